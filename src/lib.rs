@@ -1,0 +1,4 @@
+//! repoint points a repository's container image references at the registry they should come from.
+
+pub mod region;
+pub mod span;
