@@ -1,0 +1,147 @@
+//! Holes: stretches of a reference that something fills in later.
+//!
+//! A hole is found by its shape alone. What it holds is never read, and its bytes are never changed.
+
+use crate::span::Span;
+
+/// Returns the holes of `text`, in order and disjoint.
+///
+/// Known shapes: `${X}`, `$X`, `$(X)`, `{{ x }}`, `${{ x }}`, `{% x %}`, `<X>`, `<%= x %>`, `#{x}`, `{x}`, `[[ x ]]`, `%s`, `%(x)s`, `%{x}`, `%X%`, `@X@`.
+pub fn holes(text: &str) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        match length(bytes, at) {
+            Some(len) => {
+                found.push(Span::new(at, at + len));
+                at += len;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// Returns the length of the hole that begins at `at`, if one does.
+pub fn length(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = &bytes[at..];
+    match rest {
+        [b'$', b'{', b'{', ..] => closed(rest, 3, b"}}"),
+        [b'$', b'{', ..] => balanced(rest, 1, b'{', b'}'),
+        [b'$', b'(', ..] => balanced(rest, 1, b'(', b')'),
+        // Make writes `$$X` for the shell's `$X`.
+        [b'$', b'$', ..] => length(bytes, at + 1).map(|len| len + 1),
+        [b'$', first, ..] if is_word_start(*first) => Some(1 + run(&rest[1..], is_word)),
+        [b'$', b'0'..=b'9' | b'@', ..] => Some(2),
+        [b'{', b'{', ..] => closed(rest, 2, b"}}"),
+        [b'{', b'%', ..] => closed(rest, 2, b"%}"),
+        [b'[', b'[', ..] => closed(rest, 2, b"]]"),
+        [b'<', b'%', ..] => closed(rest, 2, b"%>"),
+        [b'#' | b'%' | b'~', b'{', ..] => balanced(rest, 1, b'{', b'}'),
+        [b'<', first, ..] if first.is_ascii_alphabetic() => {
+            let name = run(&rest[1..], |byte| is_word(byte) || matches!(byte, b'-' | b'.' | b' ' | b':'));
+            (rest.get(1 + name) == Some(&b'>')).then_some(name + 2)
+        }
+        [b'{', ..] => {
+            let name = run(&rest[1..], |byte| is_word(byte) || matches!(byte, b'-' | b'.' | b'[' | b']' | b'(' | b')'));
+            (rest.get(1 + name) == Some(&b'}')).then_some(name + 2)
+        }
+        [b'%', b'(', ..] => {
+            let name = run(&rest[2..], |byte| byte != b')' && byte != b'\n');
+            (rest.get(2 + name) == Some(&b')') && rest.get(3 + name).is_some_and(u8::is_ascii_alphabetic)).then_some(name + 4)
+        }
+        [b'%', b'[', digit, b']', verb, ..] if digit.is_ascii_digit() && verb.is_ascii_alphabetic() => Some(5),
+        [b'%', first, ..] if is_word_start(*first) => {
+            let name = run(&rest[1..], is_word);
+            if rest.get(1 + name) == Some(&b'%') {
+                Some(name + 2)
+            } else {
+                matches!(first, b's' | b'd' | b'v' | b'q').then_some(2)
+            }
+        }
+        [b'@', first, ..] if first.is_ascii_uppercase() => {
+            let name = run(&rest[1..], |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.'));
+            (rest.get(1 + name) == Some(&b'@')).then_some(name + 2)
+        }
+        _ => None,
+    }
+}
+
+fn is_word_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn run(bytes: &[u8], of: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().position(|&byte| !of(byte)).unwrap_or(bytes.len())
+}
+
+/// Finds the end mark, looking past quoted strings, on one line.
+fn closed(rest: &[u8], from: usize, end: &[u8]) -> Option<usize> {
+    let line = &rest[..run(rest, |byte| byte != b'\n')];
+    let mut at = from;
+    while at + end.len() <= line.len() {
+        if line[at..].starts_with(end) {
+            return Some(at + end.len());
+        }
+        at += match line[at] {
+            quote @ (b'"' | b'\'' | b'`') => skip_quoted(&line[at..], quote),
+            _ => 1,
+        };
+    }
+    // An apostrophe inside may have swallowed the end: take the first one as written.
+    memchr::memmem::find(&line[from.min(line.len())..], end).map(|found| from + found + end.len())
+}
+
+fn skip_quoted(rest: &[u8], quote: u8) -> usize {
+    memchr::memchr(quote, &rest[1..]).map_or(1, |close| close + 2)
+}
+
+/// Finds the bracket that closes the one at `from`, on one line.
+fn balanced(rest: &[u8], from: usize, open: u8, close: u8) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, &byte) in rest.iter().enumerate().skip(from) {
+        if byte == open {
+            depth += 1;
+        } else if byte == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at + 1);
+            }
+        } else if byte == b'\n' {
+            return None;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_is_one_hole() {
+        for hole in [
+            "${X}", "$X", "$(X)", "$(shell git describe)", "{{ .Values.tag }}", "${{ github.sha }}", "<VERSION>", "<your-tag>", "%s", "%[1]s", "%(tag)s", "%TAG%", "@TAG@", "#{tag}",
+            "${X:-a${Y}b}", "{{ default \"}}\" .x }}", "{version}", "{% if x %}", "<%= tag %>", "[[ .tag ]]", "$$TAG", "$1", "${{ it's }}",
+        ] {
+            assert_eq!(holes(hole), [Span::new(0, hole.len())], "{hole}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_hole_stays_text() {
+        for text in ["a<b", "100%", "a$", "{", "<", "a@sha256:0", "${X", "%", "$", "{a b}"] {
+            assert_eq!(holes(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn holes_stand_in_order() {
+        assert_eq!(holes("a/${B}:$C-{{ d }}"), [Span::new(2, 6), Span::new(7, 9), Span::new(10, 17)]);
+    }
+}
