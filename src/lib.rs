@@ -1,5 +1,36 @@
 //! repoint points a repository's container image references at the registry they should come from.
+//!
+//! The parts, in the order in which they use each other; `docs/architecture.md` says why they are what they are.
+
+pub mod span;
 
 pub mod reference;
+
+pub mod rules;
+
 pub mod region;
-pub mod span;
+
+pub mod syntax;
+
+pub mod site;
+
+pub mod formats;
+
+pub mod plan;
+
+// ---- below this line: the outside world ----
+
+pub mod apply;
+#[doc(hidden)]
+pub mod fault;
+#[cfg(unix)]
+pub mod signals;
+
+pub mod parallel;
+pub mod source;
+pub mod walk;
+
+pub mod output;
+
+pub mod cli;
+pub mod commands;

@@ -1,0 +1,83 @@
+//! Compose files.
+
+use super::images::{self, Trust};
+use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+use crate::site::Sure;
+use crate::syntax::tree::{Id, Kind};
+
+/// Compose files, by name or by a `services` map.
+pub static FORMAT: Format = Format {
+    id: "compose",
+    title: "Compose files",
+    files: &["**/*compose*.yaml", "**/*compose*.yml"],
+    names: &["compose", "docker-compose"],
+    read: Read::Tree { syntax: Syntax::Yaml, is, fields: FIELDS, more: Some(more) },
+};
+
+const FIELDS: &[Field] = &[
+    Field { select: "services.*.build.dockerfile_inline", what: What::Text("dockerfile") },
+    Field { select: "services.*.build.cache_from|cache_to[*]", what: What::Maybe },
+    Field { select: "services.*.build.tags[*]", what: What::Built },
+    Field { select: "services.*.command", what: What::Argument },
+    Field { select: "services.*.entrypoint", what: What::Argument },
+    Field { select: "configs.*.content", what: What::File },
+];
+
+fn is(doc: &Doc<'_>) -> bool {
+    let Some(services) = doc.tree.get(doc.root, "services", doc.source()) else { return false };
+    !doc.has("apiVersion") && doc.tree.entries(services).iter().any(|(_, service)| ["image", "build"].iter().any(|key| doc.tree.get(*service, key, doc.source()).is_some()))
+}
+
+fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    let services = doc.tree.get(doc.root, "services", doc.source());
+    // The first version of the format had no `services`: every top-level key was one.
+    let services = services.unwrap_or(doc.root);
+    for (_, service) in doc.tree.entries(services).to_vec() {
+        one(finder, doc, service);
+    }
+    for (key, value) in doc.tree.entries(doc.root).to_vec() {
+        if doc.text(key).is_some_and(|key| key.starts_with("x-")) {
+            images::anywhere(finder, doc, value, Trust::Known);
+        }
+    }
+}
+
+fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, service: Id) {
+    let get = |key: &str| doc.tree.get(service, key, doc.source());
+    let policy = get("pull_policy").and_then(|policy| doc.text(policy));
+    let local = get("build").is_some() || policy.is_some_and(|policy| matches!(&*policy, "build" | "never"));
+    if let Some(image) = get("image") {
+        finder.scalar_image(doc, image, Sure::Field, local);
+        if get("build").is_some()
+            && let Some(text) = doc.text(image)
+        {
+            finder.built(&text);
+        }
+    }
+    if let Some(build) = get("build")
+        && let Some(contexts) = doc.tree.get(build, "additional_contexts", doc.source())
+    {
+        for (_, context) in doc.tree.entries(contexts).to_vec() {
+            if doc.text(context).is_some_and(|text| text.starts_with("docker-image://")) {
+                finder.scalar_image(doc, context, Sure::Field, false);
+            }
+        }
+    }
+    if let Some(environment) = get("environment") {
+        environment_images(finder, doc, environment);
+    }
+}
+
+/// Takes variables whose names say that they hold an image: as a map, or as a list of `NAME=value`.
+fn environment_images(finder: &mut Finder<'_>, doc: &Doc<'_>, environment: Id) {
+    for (name, value) in doc.tree.entries(environment).to_vec() {
+        if doc.text(name).is_some_and(|name| images::is_variable(&name)) {
+            images::maybe(finder, doc, value);
+        }
+    }
+    for &item in doc.tree.items(environment) {
+        if matches!(doc.tree.nodes[item].kind, Kind::Scalar(..)) {
+            images::argument(finder, doc, item);
+        }
+    }
+}

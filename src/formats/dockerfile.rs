@@ -1,0 +1,214 @@
+//! Dockerfiles and Containerfiles: FROM, ARG defaults that reach a FROM, stages, `COPY --from`, `RUN --mount`, `# syntax`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::finder::image_in;
+use super::{Finder, Format, Read};
+use crate::reference::hole;
+use crate::region::{Builder, Region};
+use crate::site::{Part, Shape, Site, Sure};
+use crate::span::Span;
+use crate::syntax::dockerfile::{self, Dockerfile, Instruction};
+use crate::syntax::shell::Word;
+use crate::syntax::tree::Style;
+
+/// Dockerfiles and Containerfiles.
+pub static FORMAT: Format = Format {
+    id: "dockerfile",
+    title: "Dockerfiles and Containerfiles",
+    files: &["**/{Dockerfile,Containerfile}", "**/{Dockerfile,Containerfile}.*", "**/*.{dockerfile,containerfile}", "**/*.{Dockerfile,Containerfile}", "**/{Dockerfile,Containerfile}[-_]*", "**/*[-_]{Dockerfile,Containerfile}"],
+    names: &["dockerfile", "docker", "containerfile"],
+    read: Read::Code { is, find },
+};
+
+fn is(text: &str) -> bool {
+    // The first instruction of a Dockerfile is FROM, or an ARG for it.
+    let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let from = |line: &str| line.len() > 5 && line[..5].eq_ignore_ascii_case("from ") && line.starts_with("FROM");
+    match lines.next() {
+        Some(line) if from(line) => true,
+        Some(line) if line.starts_with("ARG ") => lines.take(40).any(from),
+        _ => false,
+    }
+}
+
+/// What is known while walking down a Dockerfile.
+#[derive(Default)]
+struct Walk<'t> {
+    /// Names of stages so far, in lower case.
+    stages: BTreeSet<String>,
+    /// Defaults of arguments so far.
+    arguments: BTreeMap<&'t str, Region<'t>>,
+    /// Arguments that reach an image's place: whether a use takes the default for the name, and whether one does not.
+    uses: BTreeMap<&'t str, (bool, bool)>,
+}
+
+fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
+    let text = region.text();
+    let file: Dockerfile = dockerfile::parse(text);
+    for directive in &file.directives {
+        if directive.name.of(text).eq_ignore_ascii_case("syntax") {
+            finder.image(region, directive.value, Style::Word, Sure::Field, false);
+        }
+    }
+    let mut walk = Walk::default();
+    for instruction in &file.instructions {
+        one(finder, region, instruction, &mut walk);
+    }
+    for (name, (as_name, otherwise)) in &walk.uses {
+        let Some(default) = walk.arguments.get(name) else { continue };
+        let all = Span::new(0, default.text().len());
+        if *as_name && *otherwise {
+            // One value, two meanings: it cannot serve both after a change.
+            finder.unclear(default, all, "one argument reaches two images that would need different values");
+        } else if *as_name {
+            finder.image(default, all, Style::Word, Sure::Field, false);
+        } else if is_host(default.text()) {
+            finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Registry(Part::whole(default, Style::Word)), local: false, overrides: None });
+        }
+    }
+}
+
+fn is_host(text: &str) -> bool {
+    text.contains('.') && !text.contains(['/', ' ', '$']) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
+}
+
+fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instruction, walk: &mut Walk<'t>) {
+    let text = region.text();
+    let keyword = instruction.keyword.of(text).to_ascii_uppercase();
+    match keyword.as_str() {
+        "FROM" => from(finder, region, instruction, walk),
+        "ARG" => {
+            for argument in &instruction.arguments {
+                let value = super::shell::word_region(region, argument);
+                if let Some(equals) = value.text().find('=') {
+                    let name = argument.span.of(text).split('=').next().unwrap_or_default();
+                    let mut builder = Builder::new(region);
+                    // The value is what is left of the word's pieces behind the equals sign.
+                    let mut skip = equals + 1;
+                    for piece in &argument.pieces {
+                        let cut = skip.min(piece.len());
+                        skip -= cut;
+                        builder.verbatim(Span::new(piece.start + cut, piece.end));
+                    }
+                    super::images::flag(finder, &value, Style::Word, "");
+                    walk.arguments.insert(name, builder.build());
+                }
+            }
+        }
+        "ENV" | "LABEL" => {
+            for argument in &instruction.arguments {
+                super::images::flag(finder, &super::shell::word_region(region, argument), Style::Word, "");
+            }
+        }
+        "ONBUILD" => {
+            if let Some(inner) = &instruction.inner {
+                one(finder, region, inner, walk);
+            }
+        }
+        "COPY" | "ADD" => {
+            for flag in &instruction.flags {
+                if flag.name.of(text).eq_ignore_ascii_case("from")
+                    && let Some(value) = &flag.value
+                {
+                    let value = super::shell::word_region(region, value);
+                    source(finder, &value, Span::new(0, value.text().len()), walk);
+                }
+            }
+            for heredoc in &instruction.heredocs {
+                let name = instruction.arguments.last().map(|last| last.content(text).into_owned()).unwrap_or_default();
+                finder.nest_file(&name, &body(region, heredoc.body, heredoc.strip_tabs));
+            }
+        }
+        "RUN" => {
+            for flag in &instruction.flags {
+                if flag.name.of(text).eq_ignore_ascii_case("mount")
+                    && let Some(value) = &flag.value
+                {
+                    mount(finder, region, value, walk);
+                }
+            }
+            script(finder, region, instruction);
+        }
+        "CMD" | "ENTRYPOINT" => script(finder, region, instruction),
+        _ => {}
+    }
+}
+
+fn body<'r>(region: &'r Region<'_>, span: Span, strip_tabs: bool) -> Region<'r> {
+    if !strip_tabs {
+        return region.slice(span);
+    }
+    super::shell::without_tabs(region, span)
+}
+
+/// Reads the shell form of an instruction, and its here-documents.
+fn script(finder: &mut Finder<'_>, region: &Region<'_>, instruction: &Instruction) {
+    if !instruction.json {
+        let mut builder = Builder::new(region);
+        for piece in &instruction.rest {
+            builder.verbatim(*piece);
+        }
+        finder.nest("shell", &builder.build());
+    }
+    for heredoc in &instruction.heredocs {
+        finder.nest("shell", &body(region, heredoc.body, heredoc.strip_tabs));
+    }
+}
+
+fn from<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instruction, walk: &mut Walk<'t>) {
+    let text = region.text();
+    let Some(image) = instruction.arguments.first() else { return };
+    let value = super::shell::word_region(region, image);
+    source(finder, &value, Span::new(0, value.text().len()), walk);
+    let mut words = instruction.arguments[1..].iter();
+    if words.next().is_some_and(|word| word.span.of(text).eq_ignore_ascii_case("as"))
+        && let Some(name) = words.next()
+    {
+        walk.stages.insert(name.content(text).to_ascii_lowercase());
+    }
+}
+
+/// Takes what stands where an image or a stage does.
+fn source<'t>(finder: &mut Finder<'_>, value: &Region<'_>, span: Span, walk: &mut Walk<'t>) {
+    let written = span.of(value.text());
+    if walk.stages.contains(&written.to_ascii_lowercase()) {
+        finder.name(value, span);
+        return;
+    }
+    if let Some(length) = hole::length(written.as_bytes(), 0)
+        && let Some((name, _)) = walk.arguments.iter().find(|(name, _)| is_variable(&written[..length], name))
+    {
+        let uses = walk.uses.entry(name).or_default();
+        match written.as_bytes().get(length) {
+            None | Some(b':' | b'@') => uses.0 = true,
+            // `${REGISTRY}/name`, `${PREFIX}name`: the default is a part of the name.
+            Some(_) => uses.1 = true,
+        }
+        if written.len() == length {
+            return;
+        }
+    }
+    if image_in(value.text(), span).is_some() {
+        finder.image(value, span, Style::Word, Sure::Field, false);
+    }
+}
+
+/// Returns whether a hole is this variable without a default of its own.
+fn is_variable(hole: &str, name: &str) -> bool {
+    hole.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| hole.strip_prefix('$')) == Some(name)
+}
+
+/// Takes `from=IMAGE` of a mount.
+fn mount(finder: &mut Finder<'_>, region: &Region<'_>, value: &Word, walk: &mut Walk<'_>) {
+    let value = super::shell::word_region(region, value);
+    let mut start = 0;
+    for piece in value.text().split_inclusive(',') {
+        let body = piece.trim_end_matches(',');
+        if let Some(image) = body.strip_prefix("from=") {
+            let span = Span::new(start + body.len() - image.len(), start + body.len());
+            source(finder, &value, span, walk);
+        }
+        start += piece.len();
+    }
+}

@@ -1,0 +1,432 @@
+//! The finder: collects the sites of one file, and leads from a text into the texts nested in it.
+
+use super::{Doc, Field, Format, Read, What, by_name, images, selectors};
+use crate::reference::{Reference, hole};
+use crate::region::Region;
+use crate::site::{Part, Shape, Site, Split, Sure};
+use crate::span::Span;
+use crate::syntax::tree::{Id, Kind, Style, Tree};
+use crate::syntax::yaml;
+
+/// Texts nested deeper than this are left alone: nobody writes them.
+const DEEPEST: usize = 12;
+
+/// What was found in one file.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The id of the format that read the file.
+    pub format: &'static str,
+    /// The sites, in the order of the file.
+    pub sites: Vec<Site>,
+    /// Canonical names of images that are built here, tag and digest left out.
+    pub built: Vec<String>,
+    /// What could not be read: the offset in the file and the reason.
+    pub problems: Vec<(usize, String)>,
+    /// Places where an image may stand, and why it is not clear.
+    pub unclear: Vec<Unclear>,
+    /// For documents: the fences, lists, tables and paragraphs, in order.
+    pub blocks: Vec<Block>,
+    /// Names of stages and the like: words that stand where images stand and are none.
+    pub names: Vec<Span>,
+    /// For kustomizations: what they take in.
+    pub kustomization: Option<Kustomization>,
+}
+
+/// A block of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Where it stands in the file.
+    pub span: Span,
+    /// Whether it is a paragraph, not a fence, a list or a table.
+    pub prose: bool,
+}
+
+/// A kustomization's view of other files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kustomization {
+    /// `resources`, `bases` and `components`, as written.
+    pub resources: Vec<String>,
+}
+
+/// A place where an image may stand that cannot be edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unclear {
+    /// The stretch of the file.
+    pub near: usize,
+    /// The text.
+    pub text: String,
+    /// Why it stays.
+    pub reason: &'static str,
+}
+
+/// Collects what is found in one file.
+pub struct Finder<'f> {
+    path: &'f str,
+    format: &'static str,
+    depth: usize,
+    found: Found,
+}
+
+impl<'f> Finder<'f> {
+    /// Begins a file, by its path relative to the root of the run.
+    pub fn new(path: &'f str) -> Self {
+        Self { path, format: "text", depth: 0, found: Found::default() }
+    }
+
+    /// Returns the path of the file.
+    pub fn path(&self) -> &'f str {
+        self.path
+    }
+
+    /// Returns how deep in nested texts the finder is; the file itself is 1.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Returns what was found, sorted, each place once.
+    pub fn finish(mut self) -> Found {
+        self.found.sites.sort_by_key(|site| (site.near(), site.sure));
+        let mut seen: Vec<(usize, usize)> = Vec::new();
+        let mut taken = std::collections::BTreeMap::<usize, usize>::new();
+        self.found.sites.retain(|site| {
+            // Two ways can lead to one place. The surer site came first; a second one there is the same reference.
+            seen.clear();
+            for part in site.parts() {
+                if let Some(span) = part.span.filter(|span| !span.is_empty()) {
+                    let clash = taken.range(..span.end).next_back().is_some_and(|(_, &end)| end > span.start);
+                    if clash {
+                        return false;
+                    }
+                    seen.push((span.start, span.end));
+                }
+            }
+            taken.extend(seen.iter().copied());
+            true
+        });
+        self.found
+    }
+
+    /// Reads a region as a format.
+    pub fn read(&mut self, format: &'static Format, region: &Region<'_>) {
+        if self.depth >= DEEPEST {
+            self.problem(region, 0, "texts are nested too deep here; the innermost one was not read");
+            return;
+        }
+        self.depth += 1;
+        let outer = std::mem::replace(&mut self.format, format.id);
+        if self.depth == 1 {
+            self.found.format = format.id;
+        }
+        match &format.read {
+            Read::Code { find, .. } => find(self, region),
+            Read::Tree { .. } => self.read_tree(format, region),
+        }
+        self.format = outer;
+        self.depth -= 1;
+    }
+
+    /// Reads a region in a language by its name; an unknown name is left alone.
+    pub fn nest(&mut self, language: &str, region: &Region<'_>) {
+        if let Some(format) = by_name(language) {
+            self.read(format, region);
+        }
+    }
+
+    /// Reads a region as the file of this name would be read.
+    pub fn nest_file(&mut self, name: &str, region: &Region<'_>) {
+        let text = region.text();
+        if let Some(format) = super::by_path(name).or_else(|| super::by_content(name, text)) {
+            self.read(format, region);
+        } else {
+            self.nest_any(region);
+        }
+    }
+
+    /// Reads a region whose language nobody names, if its text shows one.
+    pub fn nest_any(&mut self, region: &Region<'_>) {
+        let text = region.text();
+        if !text.contains('\n') && text.len() < 12 {
+            return;
+        }
+        if let Some(format) = super::FORMATS.iter().find(|format| matches!(format.read, Read::Code { is, .. } if is(text))) {
+            self.read(format, region);
+        } else if text.lines().any(|line| line.trim_end().ends_with(':') || line.contains(": ")) && mentions_images(text) && text.contains('\n') {
+            let tree = yaml::parse(text);
+            // Prose is no YAML: take it only where the parser is content and finds a map.
+            if tree.problems.is_empty() && tree.roots.iter().any(|root| !tree.entries(*root).is_empty() || !tree.items(*root).is_empty()) {
+                self.depth += 1;
+                self.documents(None, &tree, region);
+                self.depth -= 1;
+            }
+        }
+    }
+
+    /// Reports something that could not be read.
+    pub fn problem(&mut self, region: &Region<'_>, offset: usize, reason: impl Into<String>) {
+        self.found.problems.push((region.near(offset), reason.into()));
+    }
+
+    /// Notes a word that stands where an image would, and is none: the name of a stage.
+    pub fn name(&mut self, region: &Region<'_>, span: Span) {
+        if let Some(span) = region.to_file(span) {
+            self.found.names.push(span);
+        }
+    }
+
+    /// Notes a place where an image stands that cannot be edited, with the reason.
+    pub fn unclear(&mut self, region: &Region<'_>, span: Span, reason: &'static str) {
+        self.found.unclear.push(Unclear { near: region.near(span.start), text: span.of(region.text()).to_owned(), reason });
+    }
+
+    /// Notes a block of a document.
+    pub fn block(&mut self, region: &Region<'_>, span: Span, prose: bool) {
+        let (start, end) = (region.near(span.start), region.near(span.end));
+        if start < end {
+            self.found.blocks.push(Block { span: Span::new(start, end), prose });
+        }
+    }
+
+    /// Notes what a kustomization takes in.
+    pub fn kustomization(&mut self, kustomization: Kustomization) {
+        self.found.kustomization = Some(kustomization);
+    }
+
+    /// Notes the name of an image that is built here.
+    pub fn built(&mut self, text: &str) {
+        if let Ok(reference) = Reference::parse(text.trim())
+            && !reference.is_unknown()
+        {
+            self.found.built.push(reference.name().as_str().to_owned());
+        }
+    }
+
+    /// Adds a site as it is.
+    pub fn add(&mut self, site: Site) {
+        self.found.sites.push(site);
+    }
+
+    /// Adds a whole reference that stands in `span` of `region`.
+    ///
+    /// A transport in front (`docker://`) is left out, and the default of a variable (`${IMAGE:-postgres:16}`) is what
+    /// stands there. Text that cannot be a reference, or that only looks like one, adds nothing; the answer says which.
+    pub fn image(&mut self, region: &Region<'_>, span: Span, style: Style, sure: Sure, local: bool) -> bool {
+        let Some(span) = image_in(region.text(), span) else { return false };
+        let part = Part::new(region, span, style);
+        self.add(Site { format: self.format, sure, shape: Shape::Whole(part), local, overrides: None });
+        true
+    }
+
+    /// Adds the reference that a scalar holds.
+    pub fn scalar_image(&mut self, doc: &Doc<'_>, id: Id, sure: Sure, local: bool) -> bool {
+        let (Some(region), Some(style)) = (doc.tree.region(id, doc.region), doc.tree.style(id)) else { return false };
+        let sure = if doc.tree.guessed && sure == Sure::Field { Sure::Command } else { sure };
+        self.image(&region, trimmed(region.text()), style, sure, local)
+    }
+
+    /// Adds a reference whose parts stand apart.
+    pub fn split_image(&mut self, split: Split, sure: Sure, local: bool) {
+        self.add(Site { format: self.format, sure, shape: Shape::Split(Box::new(split)), local, overrides: None });
+    }
+
+    /// Returns the id of the format that is being read.
+    pub fn format(&self) -> &'static str {
+        self.format
+    }
+
+    fn read_tree(&mut self, format: &'static Format, region: &Region<'_>) {
+        let tree = parse(format, region.text());
+        // Only the file itself was meant to be of its language; a nested text that is not says nothing.
+        if self.depth == 1 {
+            for (offset, reason) in &tree.problems {
+                self.problem(region, *offset, format!("does not parse: {reason}; it was read line by line"));
+            }
+        }
+        let claimed = !format.files.is_empty() && super::by_path(self.path).is_some_and(|by_path| by_path.id == format.id) && self.depth == 1;
+        self.documents(claimed.then_some(format), &tree, region);
+    }
+
+    /// Reads the documents of a tree: as the format that claims the file, else each as what it holds.
+    fn documents(&mut self, claimed: Option<&'static Format>, tree: &Tree, region: &Region<'_>) {
+        for &root in &tree.roots {
+            let doc = Doc { tree, root, region, path: self.path };
+            let format = claimed
+                .filter(|format| format.id != "yaml")
+                .or_else(|| super::FORMATS.iter().find(|format| matches!(format.read, Read::Tree { is, .. } if is(&doc))).copied());
+            let Some(format) = format else { continue };
+            let outer = std::mem::replace(&mut self.format, format.id);
+            if self.depth == 1 && self.found.format == "yaml" {
+                self.found.format = format.id;
+            }
+            if let Read::Tree { fields, more, .. } = &format.read {
+                let mut found = Vec::new();
+                super::select::walk(tree, root, region.text(), selectors(format), &mut |field, key, parent, node| found.push((field, key, parent, node)));
+                for (field, key, parent, node) in found {
+                    self.field(&doc, &fields[field], key, parent, node);
+                }
+                if let Some(more) = more {
+                    more(self, &doc);
+                }
+            }
+            self.format = outer;
+        }
+    }
+
+    /// Takes what a field of a table holds.
+    fn field(&mut self, doc: &Doc<'_>, field: &Field, key: Option<Id>, parent: Id, node: Id) {
+        match field.what {
+            What::Image => {
+                let local = images::is_local(doc, parent);
+                if !self.scalar_image(doc, node, Sure::Field, local) {
+                    images::parts(self, doc, node, images::Trust::Known, "image");
+                }
+            }
+            What::Maybe => images::maybe(self, doc, node),
+            What::Images => images::list(self, doc, node, false),
+            What::Built => {
+                if let Some(text) = doc.text(node) {
+                    self.built(&text);
+                }
+                self.scalar_image(doc, node, Sure::Field, true);
+            }
+            What::Text(language) => self.scalar_text(doc, node, language),
+            What::File => {
+                let name = key.and_then(|key| doc.text(key)).unwrap_or_default();
+                if let Some(region) = doc.tree.region(node, doc.region) {
+                    self.nest_file(&name, &region);
+                }
+            }
+            What::Argument => images::argument(self, doc, node),
+            What::Env => images::env_entry(self, doc, node),
+        }
+    }
+
+    /// Reads a scalar, or each scalar of a list, as text of another language.
+    pub fn scalar_text(&mut self, doc: &Doc<'_>, node: Id, language: &str) {
+        if let Some(region) = doc.tree.region(node, doc.region) {
+            self.nest(language, &region);
+        }
+        for &item in doc.tree.items(node) {
+            if !matches!(doc.tree.nodes[item].kind, Kind::Alias(_))
+                && let Some(region) = doc.tree.region(item, doc.region)
+            {
+                self.nest(language, &region);
+            }
+        }
+    }
+}
+
+fn parse(format: &Format, text: &str) -> Tree {
+    match &format.read {
+        Read::Tree { syntax: super::Syntax::Yaml, .. } => yaml::parse(text),
+        Read::Code { .. } => Tree::default(),
+    }
+}
+
+fn mentions_images(text: &str) -> bool {
+    ["image", "Image", "repository"].iter().any(|word| text.contains(word))
+}
+
+/// Returns the span of a text without the blanks around it.
+pub fn trimmed(text: &str) -> Span {
+    let start = text.len() - text.trim_start().len();
+    Span::new(start, start.max(text.trim_end().len()))
+}
+
+/// Transports that stand in front of a reference and are no part of it.
+const TRANSPORTS: &[&str] = &["docker://", "docker-image://", "docker-daemon:", "containers-storage:", "image://", "container://"];
+
+/// Finds the reference that a text is: past a transport, inside the default of a variable or of a template's `default`.
+/// Nothing where no reference stands, or where the text only looks like one: a path, a URL, a picture, a boolean.
+pub fn image_in(text: &str, span: Span) -> Option<Span> {
+    let mut span = span;
+    let written = span.of(text);
+    if let Some(transport) = TRANSPORTS.iter().find(|transport| written.starts_with(**transport)) {
+        span.start += transport.len();
+    }
+    // A default inside a default inside a default: each is shorter than the one around it.
+    while let Some(default) = default_of(span.of(text)) {
+        span = default.shift(span.start);
+        if span.of(text).starts_with("docker://") {
+            span.start += "docker://".len();
+        }
+    }
+    is_image(span.of(text)).then_some(span)
+}
+
+/// Returns whether a text, alone in a place for images, is a reference.
+pub fn is_image(text: &str) -> bool {
+    if text.len() > 1024 || text.starts_with(['.', '/', '~', '-']) {
+        return false;
+    }
+    let Ok(reference) = Reference::parse(text) else { return false };
+    if reference.is_unknown() {
+        return false;
+    }
+    if reference.tag.is_none() && reference.digest.is_none() {
+        let name = reference.repository.of(text);
+        let word = matches!(text, "true" | "false" | "null" | "none" | "yes" | "no" | "on" | "off" | "scratch");
+        let extension = name.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, extension)| extension);
+        let file = matches!(
+            extension,
+            Some("png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "ico" | "bmp" | "avif" | "img" | "iso" | "qcow2" | "vmdk" | "ova" | "vhd" | "vhdx" | "raw" | "tar" | "gz" | "tgz" | "zip" | "css" | "js" | "html" | "xml" | "json" | "yaml" | "yml" | "md" | "txt" | "tpl")
+        );
+        // An identifier of an image of a cloud's virtual machines.
+        let machine = text.starts_with("ami-") && text[4..].chars().all(|digit| digit.is_ascii_hexdigit());
+        if word || file || machine || text.chars().all(|digit| digit.is_ascii_digit()) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Returns the default's span when the whole text is one variable with a default, or a template action with one.
+fn default_of(text: &str) -> Option<Span> {
+    let bytes = text.as_bytes();
+    if hole::length(bytes, 0) != Some(bytes.len()) || bytes.is_empty() {
+        return None;
+    }
+    if text.starts_with("${") && !text.starts_with("${{") {
+        let name = bytes[2..].iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')? + 2;
+        let start = match &bytes[name..] {
+            [b':', b'-' | b'=', ..] => name + 2,
+            [b'-' | b'=', ..] => name + 1,
+            _ => return None,
+        };
+        let span = Span::new(start, text.len() - 1);
+        let quoted = span.of(text).len() >= 2 && span.of(text).starts_with(['"', '\'']) && span.of(text).ends_with(['"', '\'']);
+        return Some(if quoted { Span::new(span.start + 1, span.end - 1) } else { span }).filter(|span| !span.is_empty());
+    }
+    if text.starts_with("{{") {
+        // `default "ref" .x`, `.x | default "ref"`, `x | default('ref')`.
+        let from = text.find("default")? + "default".len();
+        let open = from + text[from..].find(['"', '\''])?;
+        if !text[from..open].trim_matches(['(', ' ', '\\']).is_empty() {
+            return None;
+        }
+        let close = open + 1 + text[open + 1..].find(bytes[open] as char)?;
+        let span = Span::new(open + 1, close);
+        let inner = span.of(text).trim_end_matches('\\');
+        let span = Span::new(span.start, span.start + inner.len());
+        return is_image(span.of(text)).then_some(span);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_an_image_field() {
+        let of = |text: &str| image_in(text, Span::new(0, text.len())).map(|span| span.of(text).to_owned());
+        assert_eq!(of("postgres:16").as_deref(), Some("postgres:16"));
+        assert_eq!(of("docker://alpine:3").as_deref(), Some("alpine:3"));
+        assert_eq!(of("${IMAGE:-postgres:16}").as_deref(), Some("postgres:16"));
+        assert_eq!(of("${A:-${B:-a/b:1}}").as_deref(), Some("a/b:1"));
+        assert_eq!(of("{{ .Values.image | default \"nginx:1\" }}").as_deref(), Some("nginx:1"));
+        assert_eq!(of("{{ x | default('a/b') }}").as_deref(), Some("a/b"));
+        for no in ["/a/b.png", "img/logo.svg", "true", "ami-0abc", "https://a/b", "${X}", "{{ .x }}", "a b", "", "scratch", "./x", "16"] {
+            assert_eq!(of(no), None, "{no}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Workflows and actions of GitHub, Forgejo and Gitea.
+
+use super::images::{self, Trust};
+use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+use crate::site::Sure;
+use crate::syntax::tree::{Id, Kind};
+
+/// Workflows and actions.
+pub static FORMAT: Format = Format {
+    id: "github-actions",
+    title: "workflows and actions of GitHub, Forgejo and Gitea",
+    files: &["**/.github/workflows/*.{yaml,yml}", "**/.forgejo/workflows/*.{yaml,yml}", "**/.gitea/workflows/*.{yaml,yml}", "**/workflow-templates/*.{yaml,yml}", "**/action.{yaml,yml}"],
+    names: &["github-actions"],
+    read: Read::Tree { syntax: Syntax::Yaml, is, fields: FIELDS, more: Some(more) },
+};
+
+const FIELDS: &[Field] = &[
+    Field { select: "jobs.*.container", what: What::Image },
+    Field { select: "jobs.*.container.image", what: What::Image },
+    Field { select: "jobs.*.services.*.image", what: What::Image },
+    Field { select: "jobs.*.services.*", what: What::Image },
+    Field { select: "runs.image", what: What::Image },
+    Field { select: "jobs.*.strategy.matrix.**", what: What::Maybe },
+    Field { select: "jobs.*.steps[*].run", what: What::Text("shell") },
+    Field { select: "runs.steps[*].run", what: What::Text("shell") },
+];
+
+fn is(doc: &Doc<'_>) -> bool {
+    doc.has("jobs") && doc.has("on") && !doc.has("apiVersion")
+}
+
+fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    steps_below(finder, doc, doc.root);
+}
+
+fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
+    match &doc.tree.nodes[id].kind {
+        Kind::Map(entries) => {
+            let uses = doc.tree.get(id, "uses", doc.source()).and_then(|uses| doc.text(uses));
+            for (key, value) in entries {
+                let Some(key) = doc.text(*key) else { continue };
+                match &*key {
+                    "uses" if uses.as_deref().is_some_and(|uses| uses.starts_with("docker://")) => {
+                        finder.scalar_image(doc, *value, Sure::Field, false);
+                    }
+                    "with" => with(finder, doc, uses.as_deref().unwrap_or_default(), *value),
+                    "env" => {
+                        for (name, value) in doc.tree.entries(*value) {
+                            if doc.text(*name).is_some_and(|name| images::is_variable(&name)) {
+                                images::maybe(finder, doc, *value);
+                            }
+                        }
+                    }
+                    _ => steps_below(finder, doc, *value),
+                }
+            }
+        }
+        Kind::List(items) => {
+            for item in items {
+                steps_below(finder, doc, *item);
+            }
+        }
+        Kind::Scalar(..) | Kind::Alias(_) => {}
+    }
+}
+
+/// Takes the inputs of an action. Those of Docker's own are known; of others, what carries a tag, a digest or a registry.
+fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
+    let docker = ["docker/", "redhat-actions/", "elgohr/", "mr-smithers-excellent/", "whoan/"].iter().any(|owner| uses.starts_with(owner));
+    for (key, value) in doc.tree.entries(inputs) {
+        let Some(key) = doc.text(*key) else { continue };
+        match &*key {
+            "images" if docker => images::list(finder, doc, *value, false),
+            // What is pushed under these names is built here.
+            "tags" if uses.starts_with("docker/build-push-action") || uses.starts_with("docker/bake-action") => images::list(finder, doc, *value, true),
+            "build-contexts" if docker => contexts(finder, doc, *value),
+            "driver-opts" => images::argument(finder, doc, *value),
+            "args" | "cmd" | "command" => images::argument(finder, doc, *value),
+            key if images::is_image_key(key) || key == "image-ref" || key == "images" => images::maybe(finder, doc, *value),
+            _ => {
+                if let Some(region) = doc.tree.region(*value, doc.region)
+                    && region.text().contains('\n')
+                {
+                    finder.nest_any(&region);
+                }
+            }
+        }
+    }
+    images::parts(finder, doc, inputs, Trust::Unknown, "");
+}
+
+/// Takes `name=docker-image://ref` lines.
+fn contexts(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
+    let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value)) else { return };
+    for span in images::separated(region.text()) {
+        if let Some(at) = span.of(region.text()).find("docker-image://") {
+            finder.image(&region, crate::span::Span::new(span.start + at, span.end), style, Sure::Field, false);
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! What the YAML formats share: keys that hold images, maps that hold their parts, arguments and variables that carry one.
+
+use super::finder::{Finder, image_in, trimmed};
+use super::Doc;
+use crate::reference::{Reference, Registry};
+use crate::region::Region;
+use crate::site::{Part, Split, Sure};
+use crate::span::Span;
+use crate::syntax::tree::{Id, Kind, Style};
+
+/// Whether a format is known to hold images under such keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// The format is for containers.
+    Known,
+    /// It may be anything; only what carries a tag, a digest or a registry is sure.
+    Unknown,
+}
+
+/// Keys of a map that hold a repository, those that name a part of an image and nothing else first.
+const REPOSITORIES: &[&str] = &["repository", "imageRepository", "image_repository", "repo", "imageRepo", "imageName", "image_name", "name", "image", "path"];
+const REGISTRIES: &[&str] = &["registry", "imageRegistry", "image_registry", "registryUrl", "hub"];
+const TAGS: &[&str] = &["tag", "imageTag", "image_tag", "version"];
+const DIGESTS: &[&str] = &["digest", "imageDigest", "sha", "sha256"];
+
+/// Finds the images of a tree by their keys: `image: ref`, `fooImage: ref`, maps of parts under any key.
+pub fn anywhere(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, trust: Trust) {
+    below(finder, doc, id, "", trust);
+}
+
+fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, under: &str, trust: Trust) {
+    match &doc.tree.nodes[id].kind {
+        Kind::Map(entries) => {
+            let split = parts(finder, doc, id, trust, under);
+            if !split {
+                pairs(finder, doc, entries, trust);
+            }
+            for (key, value) in entries {
+                let Some(key) = doc.tree.text(*key, doc.source()) else { continue };
+                if let Kind::Scalar(style, _) = &doc.tree.nodes[*value].kind {
+                    if !split {
+                        by_key(finder, doc, id, &key, *value, trust);
+                    }
+                    if *style == Style::Block {
+                        nested(finder, doc, &key, *value);
+                    }
+                } else {
+                    below(finder, doc, *value, &key, trust);
+                }
+            }
+        }
+        Kind::List(items) => {
+            for item in items {
+                match &doc.tree.nodes[*item].kind {
+                    // `images: [a:1, b:2]`
+                    Kind::Scalar(..) if is_images_key(under) => {
+                        maybe(finder, doc, *item);
+                    }
+                    _ => below(finder, doc, *item, under, trust),
+                }
+            }
+        }
+        Kind::Scalar(..) | Kind::Alias(_) => {}
+    }
+}
+
+/// Reads a block scalar as the text that its key or its content shows it to be.
+fn nested(finder: &mut Finder<'_>, doc: &Doc<'_>, key: &str, value: Id) {
+    if let Some(region) = doc.tree.region(value, doc.region) {
+        if key.contains('.') {
+            finder.nest_file(key, &region);
+        } else {
+            finder.nest_any(&region);
+        }
+    }
+}
+
+fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, key: &str, value: Id, trust: Trust) {
+    if key == "image" {
+        let sure = match trust {
+            Trust::Known => Sure::Field,
+            Trust::Unknown => sureness(doc, value),
+        };
+        finder.scalar_image(doc, value, sure, is_local(doc, map));
+    } else if is_image_key(key) {
+        let sure = sureness(doc, value);
+        finder.scalar_image(doc, value, sure, is_local(doc, map));
+    }
+}
+
+/// Returns whether a key says, by its last word, that it holds an image.
+pub fn is_image_key(key: &str) -> bool {
+    let plain: String = key.chars().filter(|letter| letter.is_ascii_alphanumeric()).map(|letter| letter.to_ascii_lowercase()).collect();
+    ["image", "imageref", "imageurl", "imageuri", "imagename", "imagerepo", "imagerepository", "dockerimage", "containerimage"].iter().any(|end| plain.ends_with(end))
+}
+
+fn is_images_key(key: &str) -> bool {
+    let plain = key.to_ascii_lowercase();
+    plain.ends_with("images") || is_image_key(key)
+}
+
+/// Returns how sure it is that a value under a key for images is one.
+fn sureness(doc: &Doc<'_>, value: Id) -> Sure {
+    let text = doc.text(value).unwrap_or_default();
+    let Some(span) = image_in(&text, trimmed(&text)) else { return Sure::Mention };
+    if carries_proof(span.of(&text)) { Sure::Field } else { Sure::Mention }
+}
+
+/// Returns whether a reference has a tag, a digest or a registry, so that it is hardly anything else.
+pub fn carries_proof(text: &str) -> bool {
+    Reference::parse(text).is_ok_and(|reference| reference.tag.is_some() || reference.digest.is_some() || matches!(reference.registry, Registry::Written(_)))
+}
+
+/// Adds a scalar that is an image only if it carries a tag, a digest or a registry.
+pub fn maybe(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
+    let sure = sureness(doc, value);
+    finder.scalar_image(doc, value, sure, false);
+}
+
+/// Returns whether the map says that its image is built here and never pulled.
+pub fn is_local(doc: &Doc<'_>, map: Id) -> bool {
+    ["imagePullPolicy", "pullPolicy"].iter().any(|key| doc.tree.get(map, key, doc.source()).and_then(|value| doc.text(value)).is_some_and(|text| text == "Never"))
+}
+
+/// Adds the image whose parts stand in a map, if the map is one. `under` is the key that the map stands under.
+pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, under: &str) -> bool {
+    let entries = match &doc.tree.nodes[map].kind {
+        Kind::Map(entries) => entries,
+        _ => return false,
+    };
+    let keyed = |names: &[&'static str]| {
+        names.iter().find_map(|name| {
+            let value = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == *name)).map(|(_, value)| *value)?;
+            matches!(doc.tree.nodes[value].kind, Kind::Scalar(..)).then_some((*name, value))
+        })
+    };
+    let Some((name, repository)) = keyed(REPOSITORIES) else { return false };
+    let registry = keyed(REGISTRIES);
+    let tag = keyed(TAGS).filter(|(key, _)| *key != "version" || is_images_key(under));
+    let digest = keyed(DIGESTS);
+    let policy = keyed(&["pullPolicy", "imagePullPolicy"]).is_some();
+    let under_image = is_images_key(under);
+    // What makes a map with such a key an image: other parts of one beside it, or the key that it stands under.
+    let certain = match name {
+        "repository" | "imageRepository" | "image_repository" => tag.is_some() || digest.is_some() || policy || under_image || (registry.is_some() && trust == Trust::Known),
+        "image" => registry.is_some() && tag.is_some() || (tag.is_some_and(|(key, _)| key == "tag") && trust == Trust::Known),
+        "repo" | "imageRepo" | "imageName" | "image_name" => tag.is_some() || digest.is_some() || under_image,
+        "name" => under_image && (trust == Trust::Known || tag.is_some() || digest.is_some()),
+        "path" => under_image && registry.is_some() && tag.is_some(),
+        _ => false,
+    };
+    if !certain {
+        return false;
+    }
+    add_split(finder, doc, Some(map), repository, registry.map(|(_, id)| id), tag.map(|(_, id)| id), digest.map(|(_, id)| id))
+}
+
+fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, repository: Id, registry: Option<Id>, tag: Option<Id>, digest: Option<Id>) -> bool {
+    let part = |id: Id| {
+        let region = doc.tree.region(id, doc.region)?;
+        let style = doc.tree.style(id)?;
+        Some(Part::new(&region, trimmed(region.text()), style))
+    };
+    let Some(repository) = part(repository) else { return false };
+    if !is_repository(&repository.text) {
+        return false;
+    }
+    let registry = registry.and_then(part);
+    let prefixed = registry.is_none() && has_global_registry(doc);
+    let split = Split { registry, repository, tag: tag.and_then(part), digest: digest.and_then(part), prefixed };
+    let sure = if doc.tree.guessed { Sure::Command } else { Sure::Field };
+    finder.split_image(split, sure, map.is_some_and(|map| is_local(doc, map)));
+    true
+}
+
+/// Returns whether a text can be the repository of an image: a default stays in its variable, a URL is none.
+fn is_repository(text: &str) -> bool {
+    !text.is_empty() && image_in(text, Span::new(0, text.len())) == Some(Span::new(0, text.len()))
+}
+
+fn has_global_registry(doc: &Doc<'_>) -> bool {
+    doc.tree.at(doc.root, &["global", "imageRegistry"], doc.source()).is_some()
+}
+
+/// Finds parts that stand beside each other with a common beginning: `fooImageRepo: a/b` and `fooImageTag: "1"`.
+fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, entries: &[(Id, Id)], trust: Trust) {
+    const SUFFIXES: &[(&str, &str)] = &[("image_repo", "image_tag"), ("imageRepo", "imageTag"), ("ImageRepo", "ImageTag"), ("image_repository", "image_tag"), ("imageRepository", "imageTag"), ("ImageRepository", "ImageTag"), ("image_name", "image_tag"), ("imageName", "imageTag"), ("ImageName", "ImageTag"), ("image", "image_tag"), ("image", "imageTag"), ("Image", "ImageTag")];
+    if trust == Trust::Unknown && entries.len() > 2000 {
+        return;
+    }
+    for (key, value) in entries {
+        let Some(key) = doc.tree.text(*key, doc.source()) else { continue };
+        if !matches!(doc.tree.nodes[*value].kind, Kind::Scalar(..)) {
+            continue;
+        }
+        for (repository, tag) in SUFFIXES {
+            let Some(prefix) = key.strip_suffix(repository) else { continue };
+            let wanted = format!("{prefix}{tag}");
+            let tag = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == wanted)).map(|(_, value)| *value);
+            if let Some(tag) = tag {
+                let registry = format!("{prefix}{}", if repository.contains('_') { "image_registry" } else { "imageRegistry" });
+                let registry = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == registry)).map(|(_, value)| *value);
+                let already = doc.text(*value).is_some_and(|text| Reference::parse(text.trim()).is_ok_and(|reference| reference.tag.is_some()));
+                if !already && add_split(finder, doc, None, *value, registry, Some(tag), None) {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Adds the references of a list, or of a text with one a line or between commas.
+pub fn list(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id, local: bool) {
+    for &item in doc.tree.items(node) {
+        finder.scalar_image(doc, item, Sure::Field, local);
+    }
+    let (Some(region), Some(style)) = (doc.tree.region(node, doc.region), doc.tree.style(node)) else { return };
+    for span in separated(region.text()) {
+        finder.image(&region, span, style, Sure::Field, local);
+    }
+}
+
+/// Splits a text at line breaks and commas; a comment line is left out, `name=` in front of a value too.
+pub fn separated(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for piece in text.split_inclusive(['\n', ',']) {
+        let body = piece.trim_end_matches(['\n', ',', '\r']);
+        let mut span = trimmed(body).shift(start);
+        let word = span.of(text);
+        if let Some(value) = word.strip_prefix("name=") {
+            span.start = span.end - value.len();
+        }
+        if !span.is_empty() && !word.starts_with('#') {
+            spans.push(span);
+        }
+        start += piece.len();
+    }
+    spans
+}
+
+/// Takes an argument, or a list of arguments: `--foo-image=ref`, `--foo-image` before `ref`, `sh -c SCRIPT`.
+pub fn argument(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
+    let items: Vec<Id> = match &doc.tree.nodes[node].kind {
+        Kind::List(items) => items.clone(),
+        _ => vec![node],
+    };
+    let mut previous = String::new();
+    let mut interpreter = false;
+    for id in items {
+        let (Some(region), Some(style)) = (doc.tree.region(id, doc.region), doc.tree.style(id)) else { continue };
+        let text = region.text().to_owned();
+        let is_shell = matches!(text.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "zsh"));
+        if text.contains('\n') || (interpreter && text.contains(' ') && !previous.is_empty()) {
+            finder.nest("shell", &region);
+        } else {
+            flag(finder, &region, style, &previous);
+        }
+        interpreter |= is_shell;
+        previous = text;
+    }
+}
+
+/// Takes one argument of a program that may carry an image by the name of its option.
+pub fn flag(finder: &mut Finder<'_>, region: &Region<'_>, style: Style, previous: &str) {
+    let text = region.text();
+    let option = |name: &str| name.starts_with('-') && is_image_key(name);
+    if let Some(equals) = text.find('=').filter(|&at| option(&text[..at]) || (is_image_key(&text[..at]) && !text[..at].contains(' '))) {
+        let span = Span::new(equals + 1, text.len());
+        if carries_proof_default(text, span) {
+            finder.image(region, span, style, Sure::Command, false);
+        }
+    } else if option(previous) && !previous.contains('=') && carries_proof_default(text, Span::new(0, text.len())) {
+        finder.image(region, Span::new(0, text.len()), style, Sure::Command, false);
+    }
+}
+
+fn carries_proof_default(text: &str, span: Span) -> bool {
+    image_in(text, span).is_some_and(|span| carries_proof(span.of(text)))
+}
+
+/// Takes an environment variable written as a map of `name` and `value`.
+pub fn env_entry(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
+    let (Some(name), Some(value)) = (doc.tree.get(node, "name", doc.source()), doc.tree.get(node, "value", doc.source())) else { return };
+    if doc.text(name).is_some_and(|name| is_variable(&name)) {
+        maybe(finder, doc, value);
+    } else if doc.tree.style(value) == Some(Style::Block)
+        && let Some(region) = doc.tree.region(value, doc.region)
+    {
+        finder.nest_any(&region);
+    }
+}
+
+/// Returns whether a variable's name says that it holds an image.
+pub fn is_variable(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    upper.ends_with("IMAGE") || upper.contains("IMAGE_") && !upper.ends_with("TAG") || upper.starts_with("RELATED_IMAGE")
+}

@@ -1,0 +1,75 @@
+//! Kustomizations: `images` entries, and patches that are written into the file.
+
+use super::images::{self, Trust};
+use super::{Doc, Field, Finder, Format, Kustomization, Read, Syntax, What};
+use crate::site::{Override, Part, Shape, Site, Split, Sure};
+use crate::syntax::tree::{Id, Kind, Style};
+
+/// Kustomizations and components.
+pub static FORMAT: Format = Format {
+    id: "kustomize",
+    title: "kustomizations: `images`, and patches in the file",
+    files: &["**/kustomization.yaml", "**/kustomization.yml", "**/Kustomization"],
+    names: &["kustomize"],
+    read: Read::Tree { syntax: Syntax::Yaml, is, fields: FIELDS, more: Some(more) },
+};
+
+const FIELDS: &[Field] = &[
+    Field { select: "patches[*].patch", what: What::Text("yaml") },
+    Field { select: "patchesStrategicMerge", what: What::Text("yaml") },
+    Field { select: "patchesJson6902[*].patch", what: What::Text("yaml") },
+];
+
+fn is(doc: &Doc<'_>) -> bool {
+    doc.text_at(&["apiVersion"]).is_some_and(|version| version.starts_with("kustomize.config.k8s.io/"))
+}
+
+fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    let get = |key: &str| doc.tree.get(doc.root, key, doc.source());
+    let resources = ["resources", "bases", "components"].iter().filter_map(|key| get(key)).flat_map(|list| doc.tree.items(list)).filter_map(|item| doc.text(*item)).map(std::borrow::Cow::into_owned).collect();
+    finder.kustomization(Kustomization { resources });
+    for &entry in get("images").map_or(&[][..], |images| doc.tree.items(images)) {
+        one(finder, doc, entry);
+    }
+    for key in ["helmCharts", "helmChartInflationGenerator"] {
+        if let Some(charts) = get(key) {
+            images::anywhere(finder, doc, charts, Trust::Unknown);
+        }
+    }
+}
+
+fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, entry: Id) {
+    let part = |key: &str| {
+        let id = doc.tree.get(entry, key, doc.source())?;
+        let region = doc.tree.region(id, doc.region)?;
+        Some(Part::whole(&region, doc.tree.style(id)?))
+    };
+    let Some(name) = part("name") else { return };
+    let new_name = part("newName");
+    let insert = if new_name.is_some() { None } else { insertion(doc, entry) };
+    let repository = new_name.unwrap_or_else(|| name.clone());
+    let split = Split { registry: None, repository, tag: part("newTag"), digest: part("digest"), prefixed: false };
+    finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Split(Box::new(split)), local: false, overrides: Some(Box::new(Override { name, insert })) });
+}
+
+/// Returns where a `newName` line goes, after the entry's name, and what stands in front of its value: nothing for a
+/// flow mapping's style of entry that cannot take a line.
+fn insertion(doc: &Doc<'_>, entry: Id) -> Option<(usize, String)> {
+    let Kind::Map(entries) = &doc.tree.nodes[entry].kind else { return None };
+    let (key, value) = entries.iter().find(|(key, _)| doc.text(*key).is_some_and(|key| key == "name"))?;
+    let end = doc.tree.nodes[*value].span.end;
+    let source = doc.source();
+    let after = doc.region.to_file(crate::span::Span::new(end.saturating_sub(1), end))?.end;
+    if doc.tree.style(*value) == Some(Style::FlowPlain) || source[doc.tree.nodes[entry].span.start..].starts_with('{') {
+        return Some((after, ", newName: ".to_owned()));
+    }
+    let start = doc.tree.nodes[*key].span.start;
+    let line = source[..start].rfind('\n').map_or(0, |at| at + 1);
+    let indent: String = source[line..start].chars().map(|_| ' ').collect();
+    let rest = &source[end..];
+    let line_end = rest.find('\n').map_or(rest.len(), |at| at);
+    let comment = rest[..line_end].trim_end_matches('\r');
+    let at = doc.region.to_file(crate::span::Span::new(end - 1, end + comment.len()))?.end;
+    let ending = if rest[..line_end].ends_with('\r') { "\r\n" } else { "\n" };
+    Some((at, format!("{ending}{indent}newName: ")))
+}

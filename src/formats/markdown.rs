@@ -1,0 +1,98 @@
+//! Documents in Markdown: fenced code in its own language, commands in inline code.
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::{Finder, Format, Read};
+use crate::region::{Builder, Region};
+use crate::span::Span;
+
+/// Markdown and MDX.
+pub static FORMAT: Format = Format {
+    id: "markdown",
+    title: "Markdown: fenced code in its own language, commands in inline code",
+    files: &["**/*.{md,markdown,mdx,mkd,qmd,Rmd}"],
+    names: &["markdown", "md", "mdx"],
+    read: Read::Code { is: |_| false, find },
+};
+
+fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
+    let text = region.text();
+    let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    // The fence that is open: its language, and the stretches of its text.
+    let mut fence: Option<(String, Vec<Span>)> = None;
+    let mut metadata = false;
+    let mut depth = 0_usize;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        let span = Span::new(range.start, range.end);
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let info = match kind {
+                    CodeBlockKind::Fenced(info) => info.into_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                fence = Some((info, Vec::new()));
+                finder.block(region, span, false);
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((info, stretches)) = fence.take() {
+                    block(finder, region, &info, &stretches);
+                }
+            }
+            Event::Start(Tag::MetadataBlock(_)) => metadata = true,
+            Event::End(TagEnd::MetadataBlock(_)) => metadata = false,
+            Event::Text(_) if metadata => {}
+            Event::Text(_) if !span.is_empty() => {
+                if let Some((_, stretches)) = &mut fence {
+                    stretches.push(span);
+                }
+            }
+            Event::Code(_) => code(finder, region, span),
+            Event::Start(Tag::List(_)) => {
+                if depth == 0 {
+                    finder.block(region, span, false);
+                }
+                depth += 1;
+            }
+            Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
+            Event::Start(Tag::Table(_)) if depth == 0 => finder.block(region, span, false),
+            Event::Start(Tag::Paragraph) if depth == 0 => finder.block(region, span, true),
+            _ => {}
+        }
+    }
+}
+
+/// Reads the text of a fence in its language.
+fn block(finder: &mut Finder<'_>, region: &Region<'_>, info: &str, stretches: &[Span]) {
+    let mut builder = Builder::new(region);
+    for span in stretches {
+        builder.verbatim(*span);
+    }
+    let inner = builder.build();
+    // `bash`, `{.bash}`, `bash title="x"`, `yaml,linenos`, `language-yaml`.
+    let word = info.trim().trim_start_matches(['{', '.']).split([' ', ',', '{', '}', ':', '\t', '=']).next().unwrap_or_default().to_ascii_lowercase();
+    let word = word.strip_prefix("language-").unwrap_or(&word);
+    match super::by_name(word) {
+        Some(format) if format.id != "text" => finder.read(format, &inner),
+        // A file's name stands where the language would: `docker-compose.yml`.
+        _ if word.contains('.') => finder.nest_file(word, &inner),
+        _ => finder.nest_any(&inner),
+    }
+}
+
+/// Reads inline code that is a command.
+fn code(finder: &mut Finder<'_>, region: &Region<'_>, span: Span) {
+    let raw = span.of(region.text());
+    let ticks = raw.len() - raw.trim_start_matches('`').len();
+    if raw.len() < 2 * ticks || ticks == 0 {
+        return;
+    }
+    let inner = Span::new(span.start + ticks, span.end - ticks);
+    let text = inner.of(region.text());
+    if text.contains(' ') && super::shell::is_command(text) {
+        finder.nest("shell", &region.slice(inner));
+    } else if text.starts_with("FROM ") {
+        finder.nest("dockerfile", &region.slice(inner));
+    } else if text.starts_with("image: ") {
+        finder.nest("yaml", &region.slice(inner));
+    }
+}

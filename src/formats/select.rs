@@ -1,0 +1,158 @@
+//! Selectors: which nodes of a tree a format means, in words that users write too.
+//!
+//! `jobs.*.container.image`, `images[*]`, `**.image`: keys between dots, `*` for any key, `[*]` for every item of a
+//! list, `**` for any depth. A key may be a list of choices (`containers|initContainers`) and may hold `*` (`*Image`).
+
+use crate::syntax::tree::{Id, Kind, Tree};
+
+/// One step of a selector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    /// A key that equals one of these patterns.
+    Key(Vec<String>),
+    /// Every item of a list.
+    Item,
+    /// Any number of keys and items.
+    Deep,
+}
+
+/// A compiled selector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selector {
+    steps: Vec<Step>,
+}
+
+impl Selector {
+    /// Compiles a selector.
+    ///
+    /// # Errors
+    /// What is wrong with it: an empty key or a bracket that is not `[*]`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut steps = Vec::new();
+        for part in text.split('.') {
+            let (key, items) = match part.find('[') {
+                Some(at) => part.split_at(at),
+                None => (part, ""),
+            };
+            match key {
+                "" if items.is_empty() => return Err(format!("`{text}` has an empty key")),
+                "" => {}
+                "**" => steps.push(Step::Deep),
+                key => steps.push(Step::Key(key.split('|').map(str::to_owned).collect())),
+            }
+            let mut rest = items;
+            while let Some(after) = rest.strip_prefix("[*]") {
+                steps.push(Step::Item);
+                rest = after;
+            }
+            if !rest.is_empty() {
+                return Err(format!("`{rest}` in `{text}` is not `[*]`"));
+            }
+        }
+        Ok(Self { steps })
+    }
+}
+
+/// Calls `found` for every node below `root` that a selector means: with the selector's index, the key the node stands
+/// under (if any), the map or list it stands in, and the node.
+pub fn walk(tree: &Tree, root: Id, source: &str, selectors: &[Selector], found: &mut dyn FnMut(usize, Option<Id>, Id, Id)) {
+    let states: Vec<(usize, usize)> = (0..selectors.len()).map(|index| (index, 0)).collect();
+    descend(tree, root, source, selectors, &close(selectors, states), found);
+}
+
+/// Adds the states that are reached without a step: `**` may stand for nothing.
+fn close(selectors: &[Selector], mut states: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    let mut at = 0;
+    while at < states.len() {
+        let (selector, step) = states[at];
+        if selectors[selector].steps.get(step) == Some(&Step::Deep) && !states.contains(&(selector, step + 1)) {
+            states.push((selector, step + 1));
+        }
+        at += 1;
+    }
+    states
+}
+
+fn descend(tree: &Tree, id: Id, source: &str, selectors: &[Selector], states: &[(usize, usize)], found: &mut dyn FnMut(usize, Option<Id>, Id, Id)) {
+    let mut visit = |child: Id, key: Option<(Id, &str)>| {
+        let mut next = Vec::new();
+        for &(selector, step) in states {
+            match (&selectors[selector].steps[step], key) {
+                (Step::Deep, _) => next.push((selector, step)),
+                (Step::Key(patterns), Some((_, text))) if patterns.iter().any(|pattern| glob(pattern.as_bytes(), text.as_bytes())) => next.push((selector, step + 1)),
+                (Step::Item, None) => next.push((selector, step + 1)),
+                _ => {}
+            }
+        }
+        let mut next = close(selectors, next);
+        next.sort_unstable();
+        next.dedup();
+        next.retain(|&(selector, step)| {
+            let last = step == selectors[selector].steps.len();
+            if last {
+                found(selector, key.map(|(id, _)| id), id, child);
+            }
+            !last
+        });
+        if !next.is_empty() {
+            descend(tree, child, source, selectors, &next, found);
+        }
+    };
+    // An alias is not followed: what it shows stands at the anchor, and is found there.
+    match &tree.nodes[id].kind {
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                if let Some(text) = tree.text(*key, source) {
+                    visit(*value, Some((*key, &text)));
+                }
+            }
+        }
+        Kind::List(items) => {
+            for item in items {
+                visit(*item, None);
+            }
+        }
+        Kind::Scalar(..) | Kind::Alias(_) => {}
+    }
+}
+
+/// Matches a text against a pattern in which `*` stands for any run of characters.
+pub fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    match pattern.iter().position(|&byte| byte == b'*') {
+        None => pattern == text,
+        Some(star) => {
+            let (head, tail) = (&pattern[..star], &pattern[star + 1..]);
+            text.starts_with(head) && (head.len()..=text.len()).any(|at| glob(tail, &text[at..]))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::yaml;
+
+    #[track_caller]
+    fn check(selector: &str, text: &str, expected: &[&str]) {
+        let tree = yaml::parse(text);
+        let mut found = Vec::new();
+        walk(&tree, tree.roots[0], text, &[Selector::parse(selector).unwrap()], &mut |_, _, _, id| found.push(tree.text(id, text).unwrap_or_default().into_owned()));
+        assert_eq!(found, expected, "{selector}");
+    }
+
+    #[test]
+    fn selectors_name_nodes() {
+        let text = "jobs: {a: {image: x}, b: {image: y}}\nimage: z\nlist: [{image: u}, {fooImage: v}]\n";
+        check("jobs.*.image", text, &["x", "y"]);
+        check("**.image", text, &["x", "y", "z", "u"]);
+        check("list[*].image|fooImage", text, &["u", "v"]);
+        check("list[*].*Image", text, &["v"]);
+        check("image", text, &["z"]);
+    }
+
+    #[test]
+    fn a_bad_selector_says_why() {
+        assert!(Selector::parse("a..b").is_err());
+        assert!(Selector::parse("a[0]").is_err());
+    }
+}

@@ -1,0 +1,606 @@
+//! Shell scripts, and commands wherever they stand: which operand of which command is an image.
+
+use std::collections::BTreeMap;
+
+use super::images::{carries_proof, is_variable};
+use super::{Finder, Format, Read};
+use super::finder::image_in;
+use crate::region::{Builder, Region};
+use crate::site::{Part, Split, Sure};
+use crate::span::Span;
+use crate::syntax::shell::{self, Heredoc, Options, Script, Word};
+use crate::syntax::tree::Style;
+
+/// Shell scripts.
+pub static FORMAT: Format = Format {
+    id: "shell",
+    title: "shell scripts: docker, podman, nerdctl, buildah, kubectl, helm, skopeo, crane, regctl and their like",
+    files: &["**/*.{sh,bash,zsh,ksh,bats}", "**/.bashrc", "**/.profile", "**/.envrc"],
+    names: &["sh", "bash", "zsh", "ksh", "console", "shell-session", "sh-session", "shellsession", "shellscript", "terminal", "cli", "bash-session", "fish"],
+    read: Read::Code { is, find },
+};
+
+/// How the operands of a command are read.
+#[derive(Clone, Copy, PartialEq)]
+enum Operands {
+    /// The first one is an image; what follows is a command inside the container.
+    First,
+    /// Every one is an image.
+    All,
+    /// Every one is an image that is made here.
+    Made,
+    /// The first is an image, the second the name that it is given here.
+    Tag,
+    /// The last one is a name that is given here.
+    Last,
+    /// None is: only options count.
+    None,
+    /// Those that carry a tag, a digest or a registry.
+    Proven,
+    /// Those behind a transport (`docker://`).
+    Transported,
+}
+
+/// A subcommand that takes images.
+struct Subcommand {
+    /// The words of it, in front of options and operands.
+    words: &'static [&'static str],
+    /// Its operands.
+    operands: Operands,
+}
+
+const fn sub(words: &'static [&'static str], operands: Operands) -> Subcommand {
+    Subcommand { words, operands }
+}
+
+/// docker, and those that take its command line.
+const DOCKER: &[Subcommand] = &[
+    sub(&["run"], Operands::First),
+    sub(&["create"], Operands::First),
+    sub(&["container", "run"], Operands::First),
+    sub(&["container", "create"], Operands::First),
+    sub(&["service", "create"], Operands::First),
+    sub(&["service", "update"], Operands::None),
+    sub(&["pull"], Operands::All),
+    sub(&["image", "pull"], Operands::All),
+    sub(&["images", "pull"], Operands::All),
+    sub(&["push"], Operands::Made),
+    sub(&["image", "push"], Operands::Made),
+    sub(&["images", "push"], Operands::Made),
+    sub(&["tag"], Operands::Tag),
+    sub(&["image", "tag"], Operands::Tag),
+    sub(&["rmi"], Operands::All),
+    sub(&["image", "rm"], Operands::All),
+    sub(&["image", "inspect"], Operands::All),
+    sub(&["image", "save"], Operands::All),
+    sub(&["image", "history"], Operands::All),
+    sub(&["image", "exists"], Operands::All),
+    sub(&["image", "mount"], Operands::All),
+    sub(&["save"], Operands::All),
+    sub(&["history"], Operands::All),
+    sub(&["inspect"], Operands::Proven),
+    sub(&["images"], Operands::Proven),
+    sub(&["image", "ls"], Operands::Proven),
+    sub(&["commit"], Operands::Last),
+    sub(&["build"], Operands::None),
+    sub(&["image", "build"], Operands::None),
+    sub(&["buildx", "build"], Operands::None),
+    sub(&["buildx", "b"], Operands::None),
+    sub(&["builder", "build"], Operands::None),
+    sub(&["bud"], Operands::None),
+    sub(&["buildx", "imagetools", "inspect"], Operands::All),
+    sub(&["buildx", "imagetools", "create"], Operands::All),
+    sub(&["manifest", "inspect"], Operands::All),
+    sub(&["manifest", "create"], Operands::Proven),
+    sub(&["manifest", "push"], Operands::Proven),
+    sub(&["manifest", "annotate"], Operands::Proven),
+    sub(&["scout", "cves"], Operands::All),
+    sub(&["scout", "quickview"], Operands::All),
+    sub(&["scan"], Operands::All),
+    sub(&["ps"], Operands::None),
+    sub(&["from"], Operands::First),
+];
+
+const KUBECTL: &[Subcommand] = &[sub(&["run"], Operands::None), sub(&["create"], Operands::None), sub(&["set", "image"], Operands::None), sub(&["debug"], Operands::None), sub(&["new-app"], Operands::Proven), sub(&["import-image"], Operands::Proven), sub(&["image", "mirror"], Operands::Proven)];
+
+const SKOPEO: &[Subcommand] = &[sub(&["copy"], Operands::Transported), sub(&["inspect"], Operands::Transported), sub(&["delete"], Operands::Transported), sub(&["list-tags"], Operands::Transported), sub(&["sync"], Operands::Proven)];
+
+const CRANE: &[Subcommand] = &[
+    sub(&["copy"], Operands::All),
+    sub(&["cp"], Operands::All),
+    sub(&["digest"], Operands::All),
+    sub(&["manifest"], Operands::All),
+    sub(&["config"], Operands::All),
+    sub(&["ls"], Operands::All),
+    sub(&["delete"], Operands::All),
+    sub(&["validate"], Operands::All),
+    sub(&["flatten"], Operands::All),
+    sub(&["mutate"], Operands::All),
+    sub(&["pull"], Operands::First),
+    sub(&["export"], Operands::First),
+    sub(&["tag"], Operands::First),
+    sub(&["push"], Operands::Last),
+];
+
+const REGCTL: &[Subcommand] = &[
+    sub(&["image", "copy"], Operands::All),
+    sub(&["image", "inspect"], Operands::All),
+    sub(&["image", "manifest"], Operands::All),
+    sub(&["image", "digest"], Operands::All),
+    sub(&["image", "config"], Operands::All),
+    sub(&["image", "ratelimit"], Operands::All),
+    sub(&["image", "export"], Operands::First),
+    sub(&["image", "mod"], Operands::First),
+    sub(&["manifest", "get"], Operands::All),
+    sub(&["manifest", "head"], Operands::All),
+    sub(&["tag", "ls"], Operands::All),
+    sub(&["repo", "copy"], Operands::All),
+];
+
+/// A tool, its names, and the subcommands that take images.
+const TOOLS: &[(&[&str], &[Subcommand])] = &[
+    (&["docker", "podman", "nerdctl", "finch", "buildah", "docker.exe", "podman-remote", "img"], DOCKER),
+    (&["kubectl", "oc", "kubectl.exe", "k", "kn"], KUBECTL),
+    (&["helm"], &[sub(&["install"], Operands::None), sub(&["upgrade"], Operands::None), sub(&["template"], Operands::None)]),
+    (&["skopeo"], SKOPEO),
+    (&["crane", "gcrane"], CRANE),
+    (&["regctl"], REGCTL),
+    (&["crictl"], &[sub(&["pull"], Operands::All), sub(&["inspecti"], Operands::All), sub(&["rmi"], Operands::All)]),
+    (&["ctr"], &[sub(&["image", "pull"], Operands::All), sub(&["images", "pull"], Operands::All), sub(&["i", "pull"], Operands::All), sub(&["image", "tag"], Operands::Tag), sub(&["images", "tag"], Operands::Tag), sub(&["run"], Operands::First)]),
+    (&["kind"], &[sub(&["load", "docker-image"], Operands::All), sub(&["create", "cluster"], Operands::None), sub(&["build", "node-image"], Operands::None)]),
+    (&["minikube"], &[sub(&["image", "load"], Operands::All), sub(&["image", "pull"], Operands::All), sub(&["cache", "add"], Operands::All)]),
+    (&["k3d"], &[sub(&["image", "import"], Operands::All), sub(&["cluster", "create"], Operands::None)]),
+    (&["trivy"], &[sub(&["image"], Operands::All), sub(&["i"], Operands::All)]),
+    (&["grype", "syft", "dive", "dockle"], &[sub(&[], Operands::Proven)]),
+    (&["cosign"], &[sub(&["sign"], Operands::Proven), sub(&["verify"], Operands::Proven), sub(&["attest"], Operands::Proven), sub(&["verify-attestation"], Operands::Proven), sub(&["copy"], Operands::Proven), sub(&["tree"], Operands::Proven), sub(&["triangulate"], Operands::Proven)]),
+    (&["singularity", "apptainer"], &[sub(&["pull"], Operands::Transported), sub(&["build"], Operands::Transported), sub(&["exec"], Operands::Transported), sub(&["run"], Operands::Transported), sub(&["shell"], Operands::Transported)]),
+    (&["az"], &[sub(&["container"], Operands::None), sub(&["containerapp"], Operands::None), sub(&["acr"], Operands::None), sub(&["webapp"], Operands::None)]),
+    (&["gcloud"], &[sub(&["run"], Operands::None), sub(&["builds"], Operands::None), sub(&["container"], Operands::None)]),
+    (&["flyctl", "fly"], &[sub(&["deploy"], Operands::None), sub(&["launch"], Operands::None), sub(&["machine"], Operands::None)]),
+    (&["pack"], &[sub(&["build"], Operands::None), sub(&["builder"], Operands::None)]),
+];
+
+/// Options without a value, of the commands above; any other takes the next word.
+const SWITCHES: &[&str] = &[
+    "detach", "interactive", "tty", "rm", "privileged", "init", "read-only", "no-healthcheck", "oom-kill-disable", "publish-all", "sig-proxy", "disable-content-trust", "quiet", "help", "replace", "force", "all-tags", "all",
+    "no-trunc", "push", "load", "no-cache", "squash", "force-rm", "debug", "tls", "tlsverify", "tls-verify", "stdin", "leave-stdin-open", "attach", "overwrite", "insecure", "remove-signatures", "dry-run", "prune", "no-prune",
+    "version", "verbose", "with-registry-auth", "no-resolve-image", "no-hosts", "env-host", "rmi", "systemd", "http-proxy", "recursive", "format-only", "raw", "config-only", "all-platforms", "plain-http", "yes", "purge", "amend", "digests",
+    "force-recreate", "wait", "keep-locally", "pull-always", "layers", "rm-all", "compress", "ignore-unfixed", "no-progress", "light", "exit-on-error", "nodns", "passwd",
+];
+
+/// One-letter options without a value, which may be written together (`-dit`): of docker's commands, of its `build`, and of others.
+const SHORT_SWITCHES: (&[u8], &[u8], &[u8]) = (b"ditPqaD", b"qD", b"itqy");
+
+fn is(text: &str) -> bool {
+    if let Some(line) = text.strip_prefix("#!") {
+        let line = line.lines().next().unwrap_or_default();
+        return line.split(['/', ' ']).any(|word| matches!(word, "sh" | "bash" | "zsh" | "ksh" | "dash" | "ash"));
+    }
+    text.lines().take(400).any(|line| is_command(line.trim_start()))
+}
+
+/// Returns whether a line is, by its first words, a command that takes images.
+pub fn is_command(line: &str) -> bool {
+    let line = line.strip_prefix("$ ").or_else(|| line.strip_prefix("# ")).or_else(|| line.strip_prefix("> ")).unwrap_or(line).trim_start();
+    let mut words = line.split_ascii_whitespace().peekable();
+    while words.next_if(|word| matches!(*word, "sudo" | "time" | "exec" | "env" | "run" | "!" | "if" | "-E") || (word.contains('=') && !word.starts_with('-'))).is_some() {}
+    let Some(name) = words.next() else { return false };
+    let Some(tool) = tool(name) else { return false };
+    let rest: Vec<&str> = words.filter(|word| !word.starts_with('-')).take(4).collect();
+    tool.iter().any(|sub| sub.words.is_empty() || rest.windows(sub.words.len()).any(|window| window == sub.words)) && line.contains(' ')
+}
+
+fn tool(name: &str) -> Option<&'static [Subcommand]> {
+    let base = name.rsplit('/').next().unwrap_or(name);
+    TOOLS.iter().find(|(names, _)| names.contains(&base)).map(|(_, subcommands)| *subcommands)
+}
+
+fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
+    // A script of its own has no prompts; a stretch of a document may.
+    let script = shell::parse(region.text(), Options { prompts: finder.depth() > 1 });
+    for command in &script.commands {
+        for assignment in &command.assignments {
+            assigned(finder, region, assignment.name.of(region.text()), &assignment.values, assignment.list);
+        }
+        self::command(finder, region, &command.words);
+    }
+    for heredoc in &script.heredocs {
+        here(finder, region, &script, heredoc);
+    }
+}
+
+/// Reads one simple command, from a list of words.
+pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
+    let text = region.text();
+    let contents: Vec<String> = words.iter().map(|word| word.content(text).into_owned()).collect();
+    for (index, content) in contents.iter().enumerate() {
+        let shell = index > 0 && is_shell_option(content) && contents[..index].iter().any(|word| is_interpreter(word));
+        if shell && let Some(script) = words.get(index + 1) {
+            finder.nest("shell", &word_region(region, script));
+            break;
+        }
+    }
+    // The tool may stand behind `sudo`, `time`, `retry 3`, `xargs`.
+    for (index, content) in contents.iter().enumerate() {
+        let subcommands = match tool(content) {
+            Some(subcommands) => subcommands,
+            // `$DOCKER run`, `${CONTAINER_ENGINE:-docker} build`
+            None if index == 0 && is_engine_variable(content) => DOCKER,
+            None => continue,
+        };
+        if let Some((sub, rest)) = subcommand(subcommands, &contents[index + 1..]) {
+            let from = index + 1 + rest;
+            operands(finder, region, content, sub, &words[from..], &contents[from..]);
+            return;
+        }
+    }
+    for (index, content) in contents.iter().enumerate() {
+        let previous = index.checked_sub(1).map_or("", |index| contents[index].as_str());
+        if content.starts_with('-') || previous.starts_with('-') || content.contains('=') {
+            super::images::flag(finder, &word_region(region, &words[index]), Style::Word, previous);
+        }
+        if content.contains(' ') {
+            hints(finder, &word_region(region, &words[index]));
+        }
+    }
+}
+
+fn is_interpreter(word: &str) -> bool {
+    matches!(word.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "su"))
+}
+
+fn is_shell_option(word: &str) -> bool {
+    word.len() >= 2 && word.len() <= 5 && word.starts_with('-') && word.ends_with('c') && word[1..].bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+fn is_engine_variable(word: &str) -> bool {
+    let upper = word.to_ascii_uppercase();
+    word.starts_with('$') && ["DOCKER", "PODMAN", "ENGINE", "RUNTIME", "CONTAINER", "NERDCTL", "BUILDER", "OCI"].iter().any(|name| upper.contains(name))
+}
+
+/// Finds the subcommand: its words stand first but for options. Returns how many words it takes.
+fn subcommand(subcommands: &'static [Subcommand], contents: &[String]) -> Option<(&'static Subcommand, usize)> {
+    // `docker --context x run`: options in front of the subcommand, some with a value.
+    for start in 0..contents.len().min(8) {
+        let longest = subcommands.iter().filter(|sub| contents[start..].len() >= sub.words.len() && sub.words.iter().zip(&contents[start..]).all(|(word, content)| word == content)).max_by_key(|sub| sub.words.len());
+        if let Some(sub) = longest {
+            return Some((sub, start + sub.words.len()));
+        }
+        let option = contents[start].starts_with('-') || start > 0 && contents[start - 1].starts_with('-') && !contents[start - 1].contains('=');
+        if !option {
+            return None;
+        }
+    }
+    None
+}
+
+/// Reads options and operands of a subcommand.
+fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subcommand, words: &[Word], contents: &[String]) {
+    let docker = self::tool(tool).is_none_or(|subcommands| std::ptr::eq(subcommands, DOCKER));
+    let builds = docker && sub.operands == Operands::None;
+    let switches = match (docker, sub.words.last()) {
+        (true, Some(&("rmi" | "rm"))) => b"f",
+        (true, _) if builds => SHORT_SWITCHES.1,
+        (true, _) => SHORT_SWITCHES.0,
+        (false, _) => SHORT_SWITCHES.2,
+    };
+    let mut settings = Vec::new();
+    let mut operands: Vec<usize> = Vec::new();
+    let mut index = 0;
+    let mut after_hole = false;
+    while index < words.len() {
+        let content = &contents[index];
+        if content == "--" {
+            operands.extend(index + 1..words.len());
+            break;
+        }
+        if !content.starts_with('-') || content == "-" {
+            operands.push(index);
+            index += 1;
+            // What follows the image is a command of the container; a hole may hold options, so the image may still come.
+            if sub.operands == Operands::First && docker {
+                if is_pure_hole(content) && !after_hole {
+                    after_hole = true;
+                    continue;
+                }
+                break;
+            }
+            continue;
+        }
+        let (name, value_index, inline) = option(content, index, words.len(), switches);
+        if let Some((value_index, offset)) = value_index.map(|value| (value, 0)).or(inline.map(|offset| (index, offset))) {
+            let value = word_region(region, &words[value_index]);
+            let span = Span::new(offset.min(value.text().len()), value.text().len());
+            take_option(finder, &value, span, tool, name, builds, &mut settings);
+            index = value_index + 1;
+        } else {
+            index += 1;
+        }
+    }
+    if tool.ends_with("kubectl") || matches!(tool, "oc" | "k") {
+        if sub.words == ["set", "image"] {
+            for &operand in &operands {
+                let value = word_region(region, &words[operand]);
+                if let Some(equals) = value.text().find('=') {
+                    finder.image(&value, Span::new(equals + 1, value.text().len()), Style::Word, Sure::Command, false);
+                }
+            }
+        }
+        if let Some(separator) = contents.iter().position(|content| content == "--") {
+            command(finder, region, &words[separator + 1..]);
+        }
+    }
+    helm_settings(finder, settings);
+    named(finder, region, sub.operands, words, contents, &operands);
+    if sub.operands == Operands::First
+        && docker
+        && let Some(&image) = operands.last()
+    {
+        command(finder, region, &words[(image + 1).min(words.len())..]);
+    }
+}
+
+fn is_pure_hole(text: &str) -> bool {
+    crate::reference::hole::length(text.as_bytes(), 0) == Some(text.len())
+}
+
+/// Splits an option: its name, the index of the word that is its value, or the offset of the value in the same word.
+fn option<'c>(content: &'c str, index: usize, count: usize, switches: &[u8]) -> (&'c str, Option<usize>, Option<usize>) {
+    if let Some(equals) = content.find('=') {
+        return (&content[..equals], None, Some(equals + 1));
+    }
+    let next = (index + 1 < count).then_some(index + 1);
+    if let Some(long) = content.strip_prefix("--") {
+        return (content, if SWITCHES.contains(&long) { None } else { next }, None);
+    }
+    for (at, letter) in content.bytes().enumerate().skip(1) {
+        if switches.contains(&letter) {
+            continue;
+        }
+        let last = at + 1 == content.len();
+        return (&content[at..at + char_len(letter)], if last { next } else { None }, (!last).then_some(at + char_len(letter)));
+    }
+    (content, None, None)
+}
+
+/// Returns the length of the character that begins with this byte, so that no slice cuts one.
+const fn char_len(first: u8) -> usize {
+    match first {
+        0..0xC0 => 1,
+        0xC0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        _ => 4,
+    }
+}
+
+/// Takes the value of an option that carries an image.
+fn take_option<'r>(finder: &mut Finder<'_>, value: &Region<'r>, span: Span, tool: &str, name: &str, builds: bool, settings: &mut Vec<(String, Part)>) {
+    let text = value.text();
+    match name {
+        "--set" | "--set-string" | "--set-literal" if tool.ends_with("helm") => {
+            for piece in super::images::separated(text) {
+                if piece.start >= span.start
+                    && let Some(equals) = piece.of(text).find('=')
+                {
+                    let key = text[piece.start..piece.start + equals].to_owned();
+                    settings.push((key, Part::new(value, Span::new(piece.start + equals + 1, piece.end), Style::Word)));
+                }
+            }
+        }
+        "--tag" | "t" if builds => {
+            finder.built(span.of(text));
+            finder.image(value, span, Style::Word, Sure::Command, true);
+        }
+        "--cache-from" | "--cache-to" if builds => {
+            // `type=registry,ref=IMAGE,mode=max` or an image alone.
+            let from = text[span.start..].find("ref=").map(|at| span.start + at + 4);
+            let start = from.unwrap_or(span.start);
+            let end = text[start..].find(',').map_or(span.end, |comma| start + comma);
+            if from.is_some() || !text.contains("type=") {
+                finder.image(value, Span::new(start, end), Style::Word, Sure::Command, true);
+            }
+        }
+        "--build-arg" if builds => {
+            if let Some(equals) = text[span.start..].find('=') {
+                let argument = Span::new(span.start + equals + 1, span.end);
+                if image_in(text, argument).is_some_and(|image| is_variable(&text[span.start..span.start + equals]) || carries_proof(image.of(text)) && image.of(text).contains([':', '/'])) && !text[argument.start..].starts_with("http") && named_like_image(&text[span.start..span.start + equals], argument.of(text)) {
+                    finder.image(value, argument, Style::Word, Sure::Command, false);
+                }
+            }
+        }
+        "--build-context" if builds => {
+            if let Some(at) = text.find("docker-image://") {
+                finder.image(value, Span::new(at, span.end), Style::Word, Sure::Command, false);
+            }
+        }
+        "--filter" | "f" => {
+            if let Some(rest) = text[span.start..].strip_prefix("ancestor=") {
+                finder.image(value, Span::new(span.end - rest.len(), span.end), Style::Word, Sure::Command, false);
+            }
+        }
+        "--image" | "--builder" | "--run-image" => {
+            finder.image(value, span, Style::Word, Sure::Command, false);
+        }
+        "--destination" | "--tag" => {
+            finder.image(value, span, Style::Word, Sure::Command, true);
+        }
+        "--overrides" | "--patch" | "p" => finder.nest_any(value),
+        _ => {
+            if super::images::is_image_key(name) && carries_proof(span.of(text)) {
+                finder.image(value, span, Style::Word, Sure::Command, false);
+            } else if span.start == 0 && text.contains(' ') {
+                hints(finder, value);
+            }
+        }
+    }
+}
+
+/// Returns whether a build argument's value reads as an image: by its name, or as a name with a tag that is no version of something else.
+fn named_like_image(name: &str, value: &str) -> bool {
+    is_variable(name) || name.to_ascii_uppercase().contains("BASE") || value.contains('/') && carries_proof(value)
+}
+
+/// Adds the operands that are images.
+fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, words: &[Word], contents: &[String], operands: &[usize]) {
+    let mut add = |index: usize, local: bool, only_proven: bool| {
+        let value = word_region(region, &words[index]);
+        let all = Span::new(0, value.text().len());
+        if only_proven && !image_in(value.text(), all).is_some_and(|span| carries_proof(span.of(value.text()))) {
+            return;
+        }
+        finder.image(&value, all, Style::Word, Sure::Command, local);
+    };
+    match (kind, operands) {
+        (Operands::None, _) | (_, []) => {}
+        (Operands::First, [.., last]) if operands.len() > 1 && is_pure_hole(&contents[operands[0]]) => add(*last, false, true),
+        (Operands::First, [first, ..]) => add(*first, false, false),
+        (Operands::All, all) => all.iter().for_each(|index| add(*index, false, false)),
+        (Operands::Proven, all) => all.iter().for_each(|index| add(*index, false, true)),
+        (Operands::Made, all) => all.iter().for_each(|index| add(*index, true, false)),
+        (Operands::Tag, [from, to, ..]) => {
+            add(*from, false, false);
+            add(*to, true, false);
+        }
+        (Operands::Tag, [from]) => add(*from, false, false),
+        (Operands::Last, [.., last]) if operands.len() > 1 => add(*last, true, false),
+        (Operands::Last, _) => {}
+        (Operands::Transported, all) => all.iter().filter(|index| contents[**index].contains("://") || contents[**index].contains("docker-daemon:") || contents[**index].starts_with("containers-storage:")).for_each(|index| add(*index, false, false)),
+    }
+    if kind == Operands::Tag
+        && let [_, to, ..] = operands
+    {
+        finder.built(&contents[*to]);
+    }
+}
+
+/// Puts `--set image.repository=a --set image.tag=b` together.
+fn helm_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>) {
+    let mut groups: BTreeMap<String, Vec<(String, Part)>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for (key, part) in settings {
+        let (group, leaf) = key.rsplit_once('.').unwrap_or(("", &key));
+        if !order.contains(&group.to_owned()) {
+            order.push(group.to_owned());
+        }
+        groups.entry(group.to_owned()).or_default().push((leaf.to_owned(), part));
+    }
+    for group in order {
+        let parts = &groups[&group];
+        let get = |names: &[&str]| parts.iter().find(|(leaf, _)| names.contains(&leaf.as_str())).map(|(_, part)| part.clone());
+        let usable = |part: &Part| image_in(&part.text, Span::new(0, part.text.len())) == Some(Span::new(0, part.text.len()));
+        if let Some(repository) = get(&["repository", "imageRepository", "repo"]).filter(usable) {
+            let split = Split { registry: get(&["registry"]), repository, tag: get(&["tag", "imageTag"]), digest: get(&["digest"]), prefixed: false };
+            finder.split_image(split, Sure::Command, false);
+        }
+        for (leaf, part) in parts {
+            if super::images::is_image_key(leaf) && usable(part) && (leaf == "image" || carries_proof(&part.text)) {
+                finder.add(crate::site::Site { format: finder.format(), sure: Sure::Command, shape: crate::site::Shape::Whole(part.clone()), local: false, overrides: None });
+            }
+        }
+    }
+}
+
+/// Takes a variable whose name says that it holds an image, or a list of them.
+fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, values: &[Word], list: bool) {
+    let lower = name.to_ascii_lowercase();
+    let named = if list { lower.contains("image") || lower.contains("img") || lower == "containers" } else { is_variable(name) || lower.ends_with("img") };
+    for value in values {
+        let value = word_region(region, value);
+        let all = Span::new(0, value.text().len());
+        if named {
+            if let Some(span) = image_in(value.text(), all) {
+                let sure = if carries_proof(span.of(value.text())) { Sure::Command } else { Sure::Mention };
+                finder.image(&value, all, Style::Word, sure, false);
+            } else if value.text().contains([' ', '\n']) {
+                // A list in one string.
+                for span in blanks(value.text()) {
+                    if image_in(value.text(), span).is_some_and(|span| carries_proof(span.of(value.text()))) {
+                        finder.image(&value, span, Style::Word, Sure::Command, false);
+                    }
+                }
+            }
+        }
+        if value.text().contains(' ') {
+            hints(finder, &value);
+        }
+    }
+}
+
+fn blanks(text: &str) -> Vec<Span> {
+    let base = text.as_ptr() as usize;
+    text.split_ascii_whitespace().map(|word| Span::new(word.as_ptr() as usize - base, word.as_ptr() as usize - base + word.len())).collect()
+}
+
+/// Finds commands inside a text that a command prints: `echo "try 'docker pull postgres:15'"`.
+pub fn hints(finder: &mut Finder<'_>, region: &Region<'_>) {
+    let text = region.text();
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some((start, name)) = TOOLS.iter().flat_map(|(names, _)| names.iter()).filter(|name| name.len() > 3).filter_map(|name| text[from..].find(*name).map(|at| (from + at, *name))).min() {
+        let end = start + name.len();
+        from = end;
+        let opens = start.checked_sub(1).is_none_or(|before| matches!(bytes[before], b' ' | b'\'' | b'"' | b'`' | b'(' | b'\n' | b'\t' | b':' | b';'));
+        if !opens || bytes.get(end) != Some(&b' ') {
+            continue;
+        }
+        // A quote right before the command closes right behind it.
+        let close = start.checked_sub(1).map(|before| bytes[before]).filter(|quote| matches!(quote, b'\'' | b'"' | b'`')).and_then(|quote| memchr::memchr(quote, &bytes[end..])).map(|at| end + at);
+        let line = memchr::memchr(b'\n', &bytes[end..]).map_or(text.len(), |at| end + at);
+        let span = Span::new(start, close.unwrap_or(line).min(line));
+        if is_command(span.of(text)) {
+            finder.nest("shell", &region.slice(span));
+            from = span.end;
+        }
+    }
+}
+
+/// Reads the body of a here-document as what it is written to, or given to.
+fn here(finder: &mut Finder<'_>, region: &Region<'_>, script: &Script, heredoc: &Heredoc) {
+    let text = region.text();
+    let body = if heredoc.strip_tabs { without_tabs(region, heredoc.body) } else { region.slice(heredoc.body) };
+    if let Some(target) = &heredoc.target {
+        let name = target.content(text);
+        if name.contains('.') || name.contains("ockerfile") {
+            finder.nest_file(&name, &body);
+            return;
+        }
+    }
+    let words: Vec<String> = heredoc.command.map(|command| script.commands[command].words.iter().map(|word| word.content(text).into_owned()).collect()).unwrap_or_default();
+    let runs = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+    if runs(&["kubectl", "oc", "helm", "kustomize"]) {
+        finder.nest("yaml", &body);
+    } else if runs(&["docker", "podman", "buildah", "nerdctl"]) && runs(&["build", "bud"]) {
+        finder.nest("dockerfile", &body);
+    } else if words.first().is_some_and(|word| is_interpreter(word) || matches!(word.as_str(), "ssh" | "sudo")) {
+        finder.nest("shell", &body);
+    } else {
+        finder.nest_any(&body);
+    }
+}
+
+/// Returns the lines of a span without their leading tabs, as `<<-` has it.
+pub fn without_tabs(region: &Region<'_>, span: Span) -> Region<'static> {
+    let mut builder = Builder::new(region);
+    let mut start = span.start;
+    for line in span.of(region.text()).split_inclusive('\n') {
+        let tabs = line.len() - line.trim_start_matches('\t').len();
+        builder.verbatim(Span::new(start + tabs, start + line.len()));
+        start += line.len();
+    }
+    builder.build()
+}
+
+/// Returns a word's content as a region.
+pub fn word_region<'r>(region: &'r Region<'_>, word: &Word) -> Region<'r> {
+    match word.inner() {
+        Some(span) => region.slice(span),
+        None => {
+            let mut builder = Builder::new(region);
+            for piece in &word.pieces {
+                builder.verbatim(*piece);
+            }
+            builder.build()
+        }
+    }
+}
+

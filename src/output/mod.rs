@@ -1,0 +1,5 @@
+//! One file an output: views of a plan.
+
+pub mod diff;
+pub mod summary;
+pub mod terminal;

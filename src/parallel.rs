@@ -1,0 +1,89 @@
+//! Work in parallel by item, results in order, with a bounded number of results waiting.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::sync::{Condvar, Mutex};
+
+/// How many items may be ahead of the oldest one that is not done, for each thread.
+const AHEAD: usize = 64;
+
+/// Calls `work` for every item on `threads` threads and `take` with each result in the order of the items.
+///
+/// A panic inside `work` is caught; `take` then gets its message.
+pub fn ordered<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync, mut take: impl FnMut(usize, Result<R, String>)) {
+    let threads = threads.clamp(1, items.len().max(1));
+    let guarded = |item: &T| {
+        catch_unwind(AssertUnwindSafe(|| work(item))).map_err(|panic| {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+            text.unwrap_or_else(|| "no message".to_owned())
+        })
+    };
+    if threads == 1 {
+        for (index, item) in items.iter().enumerate() {
+            take(index, guarded(item));
+        }
+        return;
+    }
+    let next = AtomicUsize::new(0);
+    // The oldest result that is not taken yet; workers do not run far ahead of it, so that memory stays bounded.
+    let done = (Mutex::new(0_usize), Condvar::new());
+    let (sender, receiver) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let sender = sender.clone();
+            let (next, done, guarded) = (&next, &done, &guarded);
+            scope.spawn(move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { break };
+                    {
+                        let Ok(mut oldest) = done.0.lock() else { break };
+                        while index >= *oldest + AHEAD * threads {
+                            match done.1.wait(oldest) {
+                                Ok(again) => oldest = again,
+                                Err(_) => return,
+                            }
+                        }
+                    }
+                    if sender.send((index, guarded(item))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut waiting = BTreeMap::new();
+        let mut oldest = 0;
+        for (index, result) in receiver {
+            waiting.insert(index, result);
+            let before = oldest;
+            while let Some(result) = waiting.remove(&oldest) {
+                take(oldest, result);
+                oldest += 1;
+            }
+            if oldest != before
+                && let Ok(mut shared) = done.0.lock()
+            {
+                *shared = oldest;
+                done.1.notify_all();
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_and_panics_are_caught() {
+        let items: Vec<usize> = (0..2000).collect();
+        let mut seen = Vec::new();
+        ordered(&items, 4, |item| if *item == 7 { panic!("seven") } else { item * 2 }, |index, result| seen.push((index, result)));
+        assert_eq!(seen.len(), 2000);
+        assert_eq!(seen[7], (7, Err("seven".to_owned())));
+        assert!(seen.iter().enumerate().all(|(at, (index, result))| at == *index && (at == 7 || *result == Ok(at * 2))));
+    }
+}

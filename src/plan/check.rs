@@ -1,0 +1,180 @@
+//! The re-check: the edited text is read again, and what is found must be what was planned.
+
+use super::{FilePlan, Planner, Reach, Run, splice};
+use crate::formats;
+use crate::span::Span;
+
+/// Why an edited file is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// A second run would change the file again.
+    #[error("a second run would change `{0}` again")]
+    NotSettled(String),
+    /// The reference is not found at its place.
+    #[error("`{0}` is not found where it was written")]
+    NotFound(String),
+    /// Bytes outside the edits differ.
+    #[error("bytes outside the planned edits differ")]
+    Bytes,
+    /// An independent parser reads other values.
+    #[error("an independent {language} parser finds a value that was not planned: {detail}")]
+    Values {
+        /// The parser's language.
+        language: &'static str,
+        /// What differs.
+        detail: String,
+    },
+}
+
+/// Edits a text as planned and checks the result.
+///
+/// # Errors
+/// Which check failed. The file then has to stay as it is.
+pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Run, reach: Reach) -> Result<String, Refused> {
+    let edits = plan.edits();
+    let edited = splice(text, &edits);
+    let mut old_at = 0;
+    let mut new_at = 0;
+    for edit in &edits {
+        let same = edit.span.start - old_at;
+        if text[old_at..edit.span.start] != edited[new_at..new_at + same] {
+            return Err(Refused::Bytes);
+        }
+        old_at = edit.span.end;
+        new_at += same + edit.text.len();
+    }
+    if text[old_at..] != edited[new_at..] {
+        return Err(Refused::Bytes);
+    }
+    let found = formats::find(path, &edited);
+    let second = planner.plan(path, &edited, &found, run, reach);
+    if let Some(again) = second.rewrites.first() {
+        return Err(Refused::NotSettled(again.before.clone()));
+    }
+    for rewrite in &plan.rewrites {
+        found_again(text, &edited, plan, rewrite, &found)?;
+    }
+    values(path, text, &edited, &edits)?;
+    Ok(edited)
+}
+
+/// Checks that a rewritten reference is found at its new place.
+fn found_again(_text: &str, edited: &str, plan: &FilePlan, rewrite: &super::Rewrite, found: &formats::Found) -> Result<(), Refused> {
+    let shift = |offset: usize| {
+        let moved: isize = plan.rewrites.iter().flat_map(|rewrite| &rewrite.edits).filter(|edit| edit.span.start < offset).map(|edit| edit.text.len() as isize - edit.span.len() as isize).sum();
+        offset.saturating_add_signed(moved)
+    };
+    let at = shift(rewrite.at);
+    let as_site = found.sites.iter().any(|site| (site.near() == at || site.near() == at + 1) && site.written() == rewrite.after);
+    let as_text = edited.get(at..).is_some_and(|rest| rest.starts_with(&rewrite.after));
+    // A kustomization may say the new name in a key of its own; then the old one stays at its place.
+    let inserted = rewrite.edits.iter().any(|edit| edit.span.is_empty() && edit.text.contains("newName: "));
+    let _ = Span::new(0, 0);
+    if as_site || as_text || inserted { Ok(()) } else { Err(Refused::NotFound(rewrite.after.clone())) }
+}
+
+/// Compares the values that an independent parser reads from both texts, where it can read the first.
+fn values(path: &str, old: &str, new: &str, edits: &[super::Edit]) -> Result<(), Refused> {
+    let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
+    if !is_yaml || deep(old) {
+        return Ok(());
+    }
+    let Some(before) = leaves(old) else { return Ok(()) };
+    let language = "YAML";
+    let Some(after) = leaves(new) else { return Err(Refused::Values { language, detail: "the edited text does not parse".to_owned() }) };
+    let inserted = edits.iter().filter(|edit| edit.span.is_empty() && edit.text.contains("newName: ")).count();
+    if before.len() + 2 * inserted != after.len() {
+        return Err(Refused::Values { language, detail: format!("{} values became {}", before.len(), after.len()) });
+    }
+    if inserted > 0 {
+        return Ok(());
+    }
+    for (old, new) in before.iter().zip(&after) {
+        if old != new && !planned(old, new, edits) {
+            return Err(Refused::Values { language, detail: format!("`{}` became `{}`", clip(old), clip(new)) });
+        }
+    }
+    Ok(())
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(120).collect()
+}
+
+/// Returns whether a value turns into another by texts that the edits put in.
+fn planned(old: &str, new: &str, edits: &[super::Edit]) -> bool {
+    let (old, new) = (old.as_bytes(), new.as_bytes());
+    let (mut i, mut j) = (0, 0);
+    'walk: while i < old.len() || j < new.len() {
+        for edit in edits {
+            let text = edit.text.trim_matches(['"', '\'']).as_bytes();
+            let length = edit.span.len();
+            if new[j..].starts_with(text) && i + length <= old.len() && (old.get(i) != new.get(j) || text.is_empty()) {
+                i += length;
+                j += text.len();
+                continue 'walk;
+            }
+        }
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            i += 1;
+            j += 1;
+        } else {
+            return false;
+        }
+    }
+    true
+}
+
+/// Returns whether a text nests so deep that the independent parser would take too long.
+fn deep(text: &str) -> bool {
+    let mut depth = 0_usize;
+    for byte in text.bytes() {
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > 200 {
+            return true;
+        }
+    }
+    // Aliases of aliases make small texts into large values.
+    memchr::memchr_iter(b'*', text.as_bytes()).count() > 2_000 || text.len() > 8 << 20
+}
+
+/// Returns all keys and values of all documents, in order; nothing where the parser does not take the text.
+fn leaves(text: &str) -> Option<Vec<String>> {
+    use serde::Deserialize;
+    let mut all = Vec::new();
+    for document in serde_yaml::Deserializer::from_str(text) {
+        let value = serde_yaml::Value::deserialize(document).ok()?;
+        flatten(&value, &mut all, 0)?;
+    }
+    Some(all)
+}
+
+fn flatten(value: &serde_yaml::Value, all: &mut Vec<String>, depth: usize) -> Option<()> {
+    use serde_yaml::Value;
+    if depth > 200 || all.len() > 2_000_000 {
+        return None;
+    }
+    match value {
+        Value::Null => all.push("null".to_owned()),
+        Value::Bool(value) => all.push(format!("bool {value}")),
+        Value::Number(value) => all.push(format!("number {value}")),
+        Value::String(value) => all.push(value.clone()),
+        Value::Sequence(items) => {
+            for item in items {
+                flatten(item, all, depth + 1)?;
+            }
+        }
+        Value::Mapping(entries) => {
+            for (key, value) in entries {
+                flatten(key, all, depth + 1)?;
+                flatten(value, all, depth + 1)?;
+            }
+        }
+        Value::Tagged(tagged) => flatten(&tagged.value, all, depth + 1)?,
+    }
+    Some(())
+}

@@ -1,0 +1,321 @@
+//! Decides what one site becomes: a rewrite with its edits, or a skip with its reason, or nothing where no rule is about it.
+
+use std::collections::HashSet;
+
+use super::skip::{Reason, Skip};
+use crate::reference::{Reference, Registry};
+use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
+use crate::site::{Override, Part, Shape, Site, Split, Sure};
+use crate::span::Span;
+use crate::syntax::tree::Style;
+
+/// One replaced byte range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that go.
+    pub span: Span,
+    /// What comes in their place.
+    pub text: String,
+}
+
+/// What one site becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrite {
+    /// The rule, as its index in the rule set.
+    pub rule: usize,
+    /// The format that found the site.
+    pub format: &'static str,
+    /// How sure the place is.
+    pub sure: Sure,
+    /// Where the site stands, an offset of the file.
+    pub at: usize,
+    /// The reference as written; of a split one, its parts put together.
+    pub before: String,
+    /// What it becomes.
+    pub after: String,
+    /// The edits, sorted and disjoint.
+    pub edits: Vec<Edit>,
+}
+
+/// What is decided of one site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It changes.
+    Rewrite(Rewrite),
+    /// It stays, though a rule is about it.
+    Skip(Skip),
+    /// No rule is about it, or it is as the rule wants it.
+    Nothing,
+}
+
+/// What the decision needs to know of the run beside the site.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// The file's path, relative to the root.
+    pub path: &'a str,
+    /// Canonical names of images that the run's files build.
+    pub built: &'a HashSet<String>,
+    /// Names, as written in manifests, that the run changes.
+    pub renamed: &'a HashSet<String>,
+    /// The quote that the file's values mostly have.
+    pub quote: char,
+}
+
+/// Decides what a site becomes.
+pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
+    if let Shape::Registry(part) = &site.shape {
+        return registry_alone(site, part, rules);
+    }
+    let written = site.written();
+    let Ok(reference) = Reference::parse(&written) else { return Outcome::Nothing };
+    if reference.is_unknown() {
+        return Outcome::Nothing;
+    }
+    let skip = |reason: Reason| Outcome::Skip(Skip { at: site.near(), text: written.clone(), reason });
+    let name = reference.name();
+    if name.is_hidden() {
+        return if rules.concerns_hidden(&name).is_some() { skip(Reason::HiddenRegistry) } else { Outcome::Nothing };
+    }
+    let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path: around.path };
+    let Some(found) = rules.first_match(&query) else { return Outcome::Nothing };
+    let target = match found.target {
+        Ok(target) => target,
+        Err(refusal) => return skip(Reason::Refused(refusal)),
+    };
+    if target.is_same_as(&reference) {
+        return Outcome::Nothing;
+    }
+    if (site.local || around.built.contains(name.as_str())) && !found.rule.local {
+        return skip(Reason::BuiltHere);
+    }
+    if site.sure == Sure::Mention && !found.rule.covers_mention(&reference) {
+        return skip(Reason::OnlyMention);
+    }
+    let edits = match &site.shape {
+        Shape::Whole(part) => whole(part, &reference, &target),
+        Shape::Split(split) => match &site.overrides {
+            Some(overrides) => overridden(split, overrides, &reference, &target, around),
+            None => split_parts(split, &reference, &target, around.quote),
+        },
+        Shape::Registry(_) => Ok(Vec::new()),
+    };
+    match edits {
+        Ok(edits) if edits.is_empty() => Outcome::Nothing,
+        Ok(mut edits) => {
+            edits.sort_by_key(|edit| edit.span);
+            Outcome::Rewrite(Rewrite { rule: found.index, format: site.format, sure: site.sure, at: site.near(), after: after(&reference, &target), before: written, edits })
+        }
+        Err(reason) => skip(reason),
+    }
+}
+
+fn registry_alone(site: &Site, part: &Part, rules: &RuleSet) -> Outcome {
+    let Some((rule, new)) = rules.registry_move(&part.text) else {
+        let beginning = format!("{}/", part.text.to_ascii_lowercase());
+        let about = rules.anchors().iter().any(|anchor| anchor.text.starts_with(&beginning));
+        return if about { Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason: Reason::Alone }) } else { Outcome::Nothing };
+    };
+    let rule = rules.rules().iter().position(|other| std::ptr::eq(other, rule)).unwrap_or_default();
+    let Some(span) = part.span else { return Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason: Reason::Escaped }) };
+    Outcome::Rewrite(Rewrite { rule, format: site.format, sure: site.sure, at: part.near, before: part.text.clone(), after: new.clone(), edits: vec![replace(span, &part.text, &new)] })
+}
+
+/// Returns the reference that comes out, in one piece.
+fn after(reference: &Reference<'_>, target: &Target) -> String {
+    let mut text = full_name(target);
+    match &target.tag {
+        TagChange::Set(tag) => {
+            text.push(':');
+            text.push_str(tag);
+        }
+        TagChange::Keep => {
+            if let Some(tag) = reference.tag() {
+                text.push(':');
+                text.push_str(tag);
+            }
+        }
+    }
+    if let (Some(digest), DigestChange::Keep) = (reference.digest(), target.digest) {
+        text.push('@');
+        text.push_str(digest);
+    }
+    text
+}
+
+fn full_name(target: &Target) -> String {
+    match &target.registry {
+        Some(registry) => format!("{registry}/{}", target.repository),
+        None => target.repository.clone(),
+    }
+}
+
+/// Makes the edit that turns `old` at `span` into `new`, as short as it can be.
+fn replace(span: Span, old: &str, new: &str) -> Edit {
+    let tail = old.bytes().rev().zip(new.bytes().rev()).take_while(|(left, right)| left == right).count();
+    let mut tail = tail.min(old.len()).min(new.len());
+    while !old.is_char_boundary(old.len() - tail) || !new.is_char_boundary(new.len() - tail) {
+        tail -= 1;
+    }
+    let head = old[..old.len() - tail].bytes().zip(new[..new.len() - tail].bytes()).take_while(|(left, right)| left == right).count();
+    let mut head = head;
+    while !old.is_char_boundary(head) {
+        head -= 1;
+    }
+    Edit { span: Span::new(span.start + head, span.end - tail), text: new[head..new.len() - tail].to_owned() }
+}
+
+/// Edits a reference in one piece.
+fn whole(part: &Part, reference: &Reference<'_>, target: &Target) -> Result<Vec<Edit>, Reason> {
+    let span = part.span.ok_or(Reason::Escaped)?;
+    let place = |inner: Span| inner.shift(span.start);
+    let old = reference.name_span();
+    let mut edits = vec![replace(place(old), old.of(reference.text), &full_name(target))];
+    if let TagChange::Set(tag) = &target.tag {
+        match reference.tag {
+            Some(old) => edits.push(replace(place(old), old.of(reference.text), tag)),
+            None => edits.push(Edit { span: place(Span::new(old.end, old.end)), text: format!(":{tag}") }),
+        }
+    }
+    if let (Some(digest), DigestChange::Drop) = (reference.digest, target.digest) {
+        edits.push(Edit { span: place(Span::new(digest.start - 1, digest.end)), text: String::new() });
+    }
+    edits.retain(|edit| !(edit.span.is_empty() && edit.text.is_empty()));
+    // A name that ends where a tag is put in: one edit, so that the two stay in order.
+    edits.sort_by_key(|edit| edit.span);
+    if let [name, tag] = &edits[..]
+        && name.span.end == tag.span.start
+        && tag.span.is_empty()
+    {
+        return Ok(vec![Edit { span: name.span, text: format!("{}{}", name.text, tag.text) }]);
+    }
+    Ok(edits)
+}
+
+/// Edits a reference whose parts stand apart: each in its own key.
+fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote: char) -> Result<Vec<Edit>, Reason> {
+    let mut edits = Vec::new();
+    let own = Reference::parse(&split.repository.text).map_err(|_| Reason::NotReference)?;
+    let own_registry = matches!(own.registry, Registry::Written(_));
+    let (new_registry, new_repository) = match &split.registry {
+        None => {
+            if split.prefixed && !own_registry {
+                return Err(Reason::GlobalRegistry);
+            }
+            (None, full_name(target))
+        }
+        Some(registry) if own_registry && registry.text.is_empty() => (None, full_name(target)),
+        Some(registry) => {
+            let full = full_name(target);
+            let path = registry.text.contains('/');
+            // `registry: ghcr.io/org` beside `repository: name`: the border stays before the name where it can.
+            match full.strip_suffix(&format!("/{}", own.repository.of(own.text))).filter(|_| path) {
+                Some(prefix) => (Some(prefix.to_owned()), own.repository.of(own.text).to_owned()),
+                None => (Some(target.registry.clone().ok_or(Reason::NoRegistry)?), target.repository.clone()),
+            }
+        }
+    };
+    if let (Some(part), Some(new)) = (&split.registry, &new_registry) {
+        if part.text.is_empty() && matches!(part.style, Style::Plain | Style::FlowPlain) {
+            return Err(Reason::EmptyRegistry);
+        }
+        edits.push(set(part, new, quote)?);
+    }
+    let mut repository = new_repository;
+    // A tag may stand behind the repository though there is a key for tags.
+    if let Some(tag) = own.tag() {
+        let tag = match &target.tag {
+            TagChange::Set(new) => new,
+            TagChange::Keep => tag,
+        };
+        repository = format!("{repository}:{tag}");
+    }
+    if let Some(digest) = own.digest() {
+        repository = format!("{repository}@{digest}");
+    }
+    edits.push(set(&split.repository, &repository, quote)?);
+    if let (TagChange::Set(new), None) = (&target.tag, own.tag) {
+        match &split.tag {
+            Some(part) if reference.tag.is_some() => edits.push(set(part, new, quote)?),
+            _ => return Err(Reason::NoTag),
+        }
+    }
+    if target.digest == DigestChange::Drop && reference.digest.is_some() {
+        return Err(Reason::NoTag);
+    }
+    edits.retain(|edit| !(edit.span.is_empty() && edit.text.is_empty()));
+    Ok(edits)
+}
+
+/// Edits an entry of a kustomization's `images`.
+fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, target: &Target, around: &Around<'_>) -> Result<Vec<Edit>, Reason> {
+    let same = overrides.name == split.repository;
+    if !same || around.renamed.contains(&overrides.name.text) {
+        return split_parts(split, reference, target, around.quote);
+    }
+    // The manifests keep the old name, so the entry has to, and a new name is said beside it.
+    let mut edits = split_parts(split, reference, target, around.quote)?;
+    let name = split.repository.span.ok_or(Reason::Escaped)?;
+    edits.retain(|edit| !name.contains(edit.span));
+    match &overrides.insert {
+        Some((at, lead)) => edits.push(Edit { span: Span::new(*at, *at), text: format!("{lead}{}", full_name(target)) }),
+        None => return Err(Reason::Unclear("the entry has no place for a newName")),
+    }
+    Ok(edits)
+}
+
+/// Sets the value of a part, with quotes where a YAML reader would else take it for a number or a boolean.
+fn set(part: &Part, new: &str, quote: char) -> Result<Edit, Reason> {
+    let span = part.span.ok_or(Reason::Escaped)?;
+    if matches!(part.style, Style::Plain | Style::FlowPlain) && new != part.text && is_typed(new) {
+        return Ok(Edit { span, text: format!("{quote}{new}{quote}") });
+    }
+    Ok(replace(span, &part.text, new))
+}
+
+/// Returns whether a YAML reader, of 1.1 or 1.2, takes a plain scalar for something else than text.
+pub fn is_typed(text: &str) -> bool {
+    const WORDS: &[&str] = &["true", "false", "yes", "no", "on", "off", "y", "n", "null", "~", ""];
+    if WORDS.contains(&text.to_ascii_lowercase().as_str()) {
+        return true;
+    }
+    let body = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if !body.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
+        return false;
+    }
+    if matches!(body.to_ascii_lowercase().as_str(), ".inf" | ".nan") {
+        return true;
+    }
+    let plain: String = body.chars().filter(|digit| *digit != '_').collect();
+    let prefixed = |prefix: &str, digits: &dyn Fn(u8) -> bool| plain.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(digits));
+    // Base 60 (`12:30`), dates (`2024-01-31`), octal, hexadecimal, binary, decimal and exponents.
+    let sexagesimal = plain.contains(':') && plain.split(':').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
+    let date = plain.len() >= 8 && plain.split('-').count() == 3 && plain.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    plain.parse::<f64>().is_ok()
+        || prefixed("0x", &|byte| byte.is_ascii_hexdigit())
+        || prefixed("0o", &|byte| matches!(byte, b'0'..=b'7'))
+        || prefixed("0b", &|byte| matches!(byte, b'0' | b'1'))
+        || sexagesimal
+        || date
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_that_yaml_would_read_as_something_else() {
+        for text in ["1.10", "16", "29111998", "1e3", "on", "null", "0x1f", "12:30", "2024-01-31", ".5", "1_000", "~", "No", "0o17", "1."] {
+            assert!(is_typed(text), "{text}");
+        }
+        for text in ["v1", "0.2.0", "16-alpine", "latest", "1.2.3", "e3", "sha-1", "x"] {
+            assert!(!is_typed(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_edit_is_as_short_as_it_can_be() {
+        assert_eq!(replace(Span::new(10, 18), "postgres", "docker.io/library/postgres"), Edit { span: Span::new(10, 10), text: "docker.io/library/".to_owned() });
+        assert_eq!(replace(Span::new(0, 6), "v0.1.1", "v0.2.0"), Edit { span: Span::new(3, 6), text: "2.0".to_owned() });
+        assert_eq!(replace(Span::new(0, 1), "a", "a"), Edit { span: Span::new(0, 0), text: String::new() });
+    }
+}

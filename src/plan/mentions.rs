@@ -1,0 +1,209 @@
+//! Mentions: stretches of any text that read like a reference that a rule is about.
+//!
+//! A rule's anchors (`k8s.gcr.io/`, `jaafarn/raqeem-`) are searched; around each hit the reference is read out to its
+//! borders. What is not a reference, or only a part of a longer thing, is a skip.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::skip::{Reason, Skip};
+use crate::reference::{Reference, hole};
+use crate::rules::{AnchorKind, Query, RuleSet};
+use crate::site::{Part, Shape, Site, Sure};
+use crate::span::Span;
+use crate::syntax::tree::Style;
+
+/// The anchors of a set of rules, ready to be searched for.
+#[derive(Debug)]
+pub struct Anchors {
+    /// All of them, to see whether a text can hold anything at all.
+    screen: Option<AhoCorasick>,
+    /// Those that a reference begins with.
+    leading: Option<AhoCorasick>,
+}
+
+impl Anchors {
+    /// Makes the anchors of a set of rules.
+    pub fn new(rules: &RuleSet) -> Self {
+        let anchors = rules.anchors();
+        let build = |texts: Vec<&str>| {
+            let kind = MatchKind::LeftmostLongest;
+            if texts.is_empty() { None } else { AhoCorasick::builder().ascii_case_insensitive(true).match_kind(kind).build(texts).ok() }
+        };
+        let screen = build(anchors.iter().map(|anchor| anchor.text.as_str()).collect());
+        let leading = build(anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect());
+        Self { screen, leading }
+    }
+
+    /// Returns whether any anchor occurs.
+    pub fn occurs(&self, bytes: &[u8]) -> bool {
+        self.screen.as_ref().is_some_and(|screen| screen.is_match(bytes))
+    }
+
+    /// Returns where anchors that a reference begins with occur, in order.
+    fn find<'t>(&'t self, bytes: &'t [u8]) -> impl Iterator<Item = Span> + 't {
+        self.leading.iter().flat_map(move |leading| leading.find_iter(bytes)).map(|hit| Span::new(hit.start(), hit.end()))
+    }
+}
+
+/// What stands at a hit of an anchor.
+pub enum Mention {
+    /// Something that reads like a whole reference.
+    Site(Site),
+    /// Something that stays.
+    Skip(Skip),
+}
+
+/// Finds the mentions in `text` outside the spans in `taken`, which are sorted and disjoint.
+pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &[Span]) -> Vec<Mention> {
+    let mut found = Vec::new();
+    let mut past = 0;
+    for hit in anchors.find(text.as_bytes()) {
+        if hit.start < past || is_taken(hit, taken) {
+            continue;
+        }
+        let token = read(text, hit.start);
+        if let Some(mention) = judge(text, path, hit, token, rules) {
+            past = token.end.max(hit.end);
+            found.push(mention);
+        }
+    }
+    found
+}
+
+fn is_taken(hit: Span, taken: &[Span]) -> bool {
+    let index = taken.partition_point(|span| span.end <= hit.start);
+    taken.get(index).is_some_and(|span| span.start < hit.end)
+}
+
+/// Reads the longest stretch from `start` that has the bytes of a reference and ends like one.
+pub fn read(text: &str, start: usize) -> Span {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    let mut colon_in_last = false;
+    while at < bytes.len() {
+        if let Some(length) = hole::length(bytes, at).filter(|_| bytes[at] != b'@' && !is_markup(&bytes[at..])) {
+            at += length;
+            continue;
+        }
+        match bytes[at] {
+            byte if byte.is_ascii_alphanumeric() => {}
+            b'.' | b'_' | b'-' => {}
+            // The colon of a port stands in front of a slash, the one of a tag once behind the last.
+            b'/' => colon_in_last = false,
+            b':' if !colon_in_last && bytes.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_' || hole::length(bytes, at + 1).is_some_and(|_| !is_markup(&bytes[at + 1..]))) => colon_in_last = true,
+            b'@' if text[at + 1..].starts_with("sha256:") || text[at + 1..].starts_with("sha512:") || hole::length(bytes, at + 1).is_some() && bytes.get(at + 1) != Some(&b'@') => {
+                at += 1;
+                if text[at..].starts_with("sha") {
+                    at += 7;
+                }
+                continue;
+            }
+            _ => break,
+        }
+        at += 1;
+    }
+    // Punctuation of the sentence around it.
+    while at > start && matches!(bytes[at - 1], b'.' | b'-' | b'_' | b':' | b'/') && !ends_in_hole(bytes, start, at) {
+        at -= 1;
+    }
+    Span::new(start, at)
+}
+
+/// Returns whether `<` begins a tag of HTML, which is no placeholder.
+fn is_markup(rest: &[u8]) -> bool {
+    const TAGS: &[&[u8]] = &[b"br", b"a", b"b", b"p", b"code", b"pre", b"li", b"td", b"tr", b"em", b"strong", b"i", b"span", b"div", b"ul", b"ol", b"th", b"kbd", b"sup", b"sub", b"h1", b"h2", b"h3", b"h4", b"image", b"string", b"value"];
+    rest.first() == Some(&b'<') && {
+        let name: Vec<u8> = rest[1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).copied().collect();
+        TAGS.contains(&name.as_slice())
+    }
+}
+
+fn ends_in_hole(bytes: &[u8], start: usize, end: usize) -> bool {
+    let mut at = start;
+    while at < end {
+        match hole::length(bytes, at) {
+            Some(length) if at + length == end => return true,
+            Some(length) => at += length,
+            None => at += 1,
+        }
+    }
+    false
+}
+
+fn judge(text: &str, path: &str, hit: Span, token: Span, rules: &RuleSet) -> Option<Mention> {
+    let skip = |reason: Reason, span: Span| Some(Mention::Skip(Skip { at: span.start, text: span.of(text).to_owned(), reason }));
+    let shown = if token.len() > hit.len() { token } else { hit };
+    let left = border(text, hit.start);
+    if let Some(reason) = left {
+        // Say it only where the rest would have been of interest.
+        return skip(reason, widen(text, shown));
+    }
+    let Ok(reference) = Reference::parse(token.of(text)) else {
+        let alone = token.len() <= hit.len();
+        return skip(if alone { Reason::Alone } else { Reason::NotReference }, shown);
+    };
+    let name = reference.name();
+    let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path };
+    if rules.first_match(&query).is_none() {
+        // The anchor's own rule does not match: an exception, a condition, a namespace without a name.
+        return None;
+    }
+    if let Some(reason) = after(text, token.end) {
+        return skip(reason, widen(text, shown));
+    }
+    let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
+    Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Whole(part), local: false, overrides: None }))
+}
+
+/// Returns why what stands in front of a hit makes it no reference of its own.
+fn border(text: &str, start: usize) -> Option<Reason> {
+    let before = &text[..start];
+    let mut back = before.chars().rev();
+    match back.next() {
+        None => None,
+        Some('/') => {
+            let head = before.trim_end_matches('/');
+            let scheme_start = head.rfind(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, ':' | '-' | '+' | '.')).map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+            match &head[scheme_start..] {
+                "docker:" | "docker-image:" | "image:" | "container:" | "docker+" => None,
+                "oci:" => Some(Reason::Chart),
+                scheme if before.ends_with("://") && scheme.ends_with(':') => Some(Reason::Url),
+                _ => Some(if is_in_url(before) { Reason::Url } else { Reason::Longer }),
+            }
+        }
+        Some('-') if before.ends_with(":-") => None,
+        // `--image=`, `${X-ref}` and a dash of prose stand apart; a dash glued to a letter does not.
+        Some('-') => Some(Reason::Longer),
+        Some('}' | ')' | '>') if ends_in_hole(before.as_bytes(), before.len().saturating_sub(80).max(before.rfind('\n').map_or(0, |at| at + 1)), before.len()) && !before.ends_with(") ") => Some(Reason::HiddenRegistry),
+        Some(letter) if letter.is_alphanumeric() || matches!(letter, '_' | '.' | '@' | '%' | '\\' | '$' | '+') => {
+            // `\n` and `\t` in a string of source code are no letters of the word.
+            let escaped = matches!(letter, 'n' | 't' | 'r') && back.next() == Some('\\') && back.next() != Some('\\');
+            if escaped { None } else { Some(Reason::Longer) }
+        }
+        Some(_) => None,
+    }
+}
+
+fn is_in_url(before: &str) -> bool {
+    let word = before.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '(' | '<' | '`' | ',')).next().unwrap_or(before);
+    word.contains("://") || word.contains("github.com") || word.contains("hub.docker.com")
+}
+
+/// Returns why what stands behind a token makes it no reference of its own.
+fn after(text: &str, end: usize) -> Option<Reason> {
+    match text[end..].chars().next() {
+        Some('/' | '*' | '@' | '%' | '+' | '~') => Some(Reason::Longer),
+        Some('\\') if text[end + 1..].starts_with('/') => Some(Reason::Longer),
+        Some('-' | '_') => Some(Reason::Longer),
+        Some(letter) if letter.is_alphanumeric() => Some(Reason::Longer),
+        _ => None,
+    }
+}
+
+/// Widens a stretch to the word that it stands in, for people to see what it is a part of.
+fn widen(text: &str, span: Span) -> Span {
+    let is_word = |letter: char| !letter.is_whitespace() && !matches!(letter, '"' | '\'' | '`' | '<' | '>' | '(' | ')' | ',');
+    let start = text[..span.start].char_indices().rev().take_while(|(_, letter)| is_word(*letter)).take(120).last().map_or(span.start, |(at, _)| at);
+    let end = span.end + text[span.end..].chars().take_while(|letter| is_word(*letter)).take(120).map(char::len_utf8).sum::<usize>();
+    Span::new(start, end)
+}

@@ -1,0 +1,235 @@
+//! Sites and rules to rewrites, edits and skips, and the re-check. Pure: no I/O, no clock, no printing.
+
+pub mod check;
+pub mod decide;
+mod document;
+mod mentions;
+pub mod skip;
+
+use std::collections::{HashMap, HashSet};
+
+pub use decide::{Around, Edit, Outcome, Rewrite};
+pub use skip::{Reason, Skip};
+
+use crate::formats::{self, Found};
+use crate::reference::Reference;
+use crate::rules::RuleSet;
+use mentions::Anchors;
+use crate::site::{Shape, Site, Sure};
+use crate::span::{Lines, Span};
+
+/// What the run knows beyond one file.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// Canonical names of images that the run's files build.
+    pub built: HashSet<String>,
+    /// Names, as written in manifests, that the run changes; kustomizations follow them.
+    pub renamed: HashSet<String>,
+}
+
+impl Run {
+    /// Takes in what one file says about the others.
+    pub fn merge(&mut self, other: Self) {
+        self.built.extend(other.built);
+        self.renamed.extend(other.renamed);
+    }
+}
+
+/// The plan for one file.
+#[derive(Clone, Debug, Default)]
+pub struct FilePlan {
+    /// The format that read the file.
+    pub format: &'static str,
+    /// What changes, in the order of the file.
+    pub rewrites: Vec<Rewrite>,
+    /// What stays though a rule is about it, in the order of the file.
+    pub skips: Vec<Skip>,
+    /// What could not be read: the offset and the reason.
+    pub problems: Vec<(usize, String)>,
+}
+
+impl FilePlan {
+    /// Returns all edits, sorted and disjoint.
+    pub fn edits(&self) -> Vec<Edit> {
+        let mut edits: Vec<Edit> = self.rewrites.iter().flat_map(|rewrite| rewrite.edits.iter().cloned()).collect();
+        edits.sort_by_key(|edit| edit.span);
+        edits
+    }
+}
+
+/// Which files a run leaves alone by their path, unless the user asks for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Change logs, vendored trees and lock files stay.
+    Usual,
+    /// The user named this file: nothing stays because of its path.
+    Everything,
+}
+
+/// Plans with one set of rules.
+#[derive(Debug)]
+pub struct Planner {
+    rules: RuleSet,
+    anchors: Anchors,
+}
+
+impl Planner {
+    /// Makes a planner.
+    pub fn new(rules: RuleSet) -> Self {
+        let anchors = Anchors::new(&rules);
+        Self { rules, anchors }
+    }
+
+    /// Returns the rules.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Returns whether a text can hold anything that a rule is about, by a cheap search.
+    pub fn concerns(&self, bytes: &[u8]) -> bool {
+        self.anchors.occurs(bytes) || self.rules.needs_every_short_name() && may_hold_images(bytes)
+    }
+
+    /// Returns whether bytes hold a text that some rule is about.
+    pub fn mentions(&self, bytes: &[u8]) -> bool {
+        self.anchors.occurs(bytes)
+    }
+
+    /// Returns what a file says about others: what it builds, and which names of its manifests change.
+    pub fn outlook(&self, path: &str, found: &Found) -> Run {
+        let mut run = Run { built: found.built.iter().cloned().collect(), renamed: HashSet::new() };
+        let nobody = HashSet::new();
+        if matches!(found.format, "kubernetes" | "helm-template" | "kustomize" | "yaml") {
+            let around = Around { path, built: &nobody, renamed: &nobody, quote: '"' };
+            for site in &found.sites {
+                if site.overrides.is_none()
+                    && site.sure == Sure::Field
+                    && let Shape::Whole(part) = &site.shape
+                    && let Outcome::Rewrite(_) = decide::decide(site, &self.rules, &around)
+                    && let Ok(reference) = Reference::parse(&part.text)
+                {
+                    run.renamed.insert(reference.name_span().of(&part.text).to_owned());
+                }
+            }
+        }
+        run
+    }
+
+    /// Plans one file.
+    pub fn plan(&self, path: &str, text: &str, found: &Found, run: &Run, reach: Reach) -> FilePlan {
+        let around = Around { path, built: &run.built, renamed: &run.renamed, quote: quote_of(text) };
+        let mut plan = FilePlan { format: found.format, problems: found.problems.clone(), ..FilePlan::default() };
+        let mut taken: Vec<Span> = found.names.clone();
+        for site in &found.sites {
+            taken.extend(site.parts().into_iter().filter_map(|part| part.span).filter(|span| !span.is_empty()));
+            self.take(&mut plan, site, &around);
+        }
+        taken.sort_unstable();
+        for mention in mentions::find(text, path, &self.rules, &self.anchors, &taken) {
+            match mention {
+                mentions::Mention::Site(site) => self.take(&mut plan, &site, &around),
+                mentions::Mention::Skip(skip) => plan.skips.push(skip),
+            }
+        }
+        if reach == Reach::Usual
+            && let Some(reason) = document::untouchable(path)
+        {
+            set_aside(&mut plan, |_| Some(reason.clone()));
+        }
+        if memchr::memmem::find(text.as_bytes(), b"repoint:").is_some() {
+            let lines = Lines::new(text);
+            let markers = document::Markers::read(text, &lines);
+            set_aside(&mut plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start))).then_some(Reason::Ignored));
+        }
+        document::keep_history(text, &found.blocks, &mut plan.rewrites, &mut plan.skips);
+        disjoint(&mut plan);
+        plan.skips.sort_by_key(|skip| skip.at);
+        plan.skips.dedup();
+        plan
+    }
+
+    fn take(&self, plan: &mut FilePlan, site: &Site, around: &Around<'_>) {
+        match decide::decide(site, &self.rules, around) {
+            Outcome::Rewrite(rewrite) => plan.rewrites.push(rewrite),
+            Outcome::Skip(skip) => plan.skips.push(skip),
+            Outcome::Nothing => {}
+        }
+    }
+
+    /// Finds and plans a text that stands alone: nothing is known of other files.
+    pub fn plan_alone(&self, path: &str, text: &str) -> FilePlan {
+        let found = formats::find(path, text);
+        let run = self.outlook(path, &found);
+        self.plan(path, text, &found, &run, Reach::Usual)
+    }
+}
+
+/// Moves to the skips what a reason holds back.
+fn set_aside(plan: &mut FilePlan, reason: impl Fn(&Rewrite) -> Option<Reason>) {
+    let mut skips = Vec::new();
+    plan.rewrites.retain(|rewrite| match reason(rewrite) {
+        Some(reason) => {
+            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason });
+            false
+        }
+        None => true,
+    });
+    plan.skips.append(&mut skips);
+}
+
+/// Sorts the rewrites; one whose bytes another covers is refused, and one byte range that two want to be different, twice.
+fn disjoint(plan: &mut FilePlan) {
+    plan.rewrites.sort_by_key(|rewrite| (rewrite.edits.first().map(|edit| edit.span), rewrite.sure));
+    let mut ends: HashMap<Span, String> = HashMap::new();
+    let mut spans: Vec<Span> = Vec::new();
+    let mut skips = Vec::new();
+    plan.rewrites.retain(|rewrite| {
+        let clash = rewrite.edits.iter().any(|edit| {
+            let near = spans.partition_point(|span| span.end < edit.span.start);
+            spans[near..].iter().take_while(|span| span.start <= edit.span.end).any(|span| span.overlaps(edit.span) || *span == edit.span)
+        });
+        if clash {
+            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Clash });
+            return false;
+        }
+        for edit in &rewrite.edits {
+            let at = spans.partition_point(|span| *span < edit.span);
+            spans.insert(at, edit.span);
+            ends.insert(edit.span, edit.text.clone());
+        }
+        true
+    });
+    plan.skips.append(&mut skips);
+}
+
+/// Returns the text with the edits made.
+///
+/// # Panics
+/// Never, as long as the edits are sorted, disjoint and of this text, which [`FilePlan::edits`] promises.
+pub fn splice(text: &str, edits: &[Edit]) -> String {
+    let grown: usize = edits.iter().map(|edit| edit.text.len()).sum();
+    let mut out = String::with_capacity(text.len() + grown);
+    let mut at = 0;
+    for edit in edits {
+        out.push_str(&text[at..edit.span.start]);
+        out.push_str(&edit.text);
+        at = edit.span.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// Returns the quote that the values of a text mostly have: of strings behind `: `, double unless single ones prevail.
+fn quote_of(text: &str) -> char {
+    let count = |mark: &[u8]| memchr::memmem::find_iter(text.as_bytes(), mark).count();
+    if count(b": '") > count(b": \"") { '\'' } else { '"' }
+}
+
+/// Returns whether a text has any of the words that stand near images.
+fn may_hold_images(bytes: &[u8]) -> bool {
+    use std::sync::LazyLock;
+    static WORDS: LazyLock<Option<aho_corasick::AhoCorasick>> = LazyLock::new(|| {
+        aho_corasick::AhoCorasick::new(["image", "Image", "IMAGE", "FROM ", "from ", "repository", "docker", "podman", "buildah", "nerdctl", "kubectl", "skopeo", "crane", "regctl", "container:", "crictl", "ctr "]).ok()
+    });
+    WORDS.as_ref().is_none_or(|words| words.is_match(bytes))
+}

@@ -1,0 +1,95 @@
+//! Reasons: why a mention of something that a rule is about stays as it is.
+
+use std::fmt;
+
+use crate::rules::Refusal;
+
+/// Why a site or a mention is left alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It only reads like a reference, and the rule is not for mentions.
+    OnlyMention,
+    /// The image is built here.
+    BuiltHere,
+    /// A hole stands where the registry would be, so a registry in front might double it.
+    HiddenRegistry,
+    /// The chart puts a registry in front of it.
+    GlobalRegistry,
+    /// A key for the registry is there and holds nothing that can be edited.
+    EmptyRegistry,
+    /// The new name has no registry, and the old one has a key of its own.
+    NoRegistry,
+    /// The rule changes the tag, and the place has none.
+    NoTag,
+    /// Its bytes are escaped or folded, so that they are not the reference's bytes.
+    Escaped,
+    /// It is a part of a URL.
+    Url,
+    /// It is a part of a longer word or path.
+    Longer,
+    /// It is a registry or a namespace alone.
+    Alone,
+    /// What follows the name is no reference.
+    NotReference,
+    /// It names a chart, not an image.
+    Chart,
+    /// A guide shows its new form beside it.
+    BeforeAndAfter,
+    /// A change log or release notes tell what was.
+    History,
+    /// The file belongs to others.
+    Vendored,
+    /// A lock file is written by a tool.
+    LockFile,
+    /// A marker says so.
+    Ignored,
+    /// Another site changes the same bytes.
+    Clash,
+    /// Two uses of one value would need different ones.
+    Conflict,
+    /// The rule says that it cannot.
+    Refused(Refusal),
+    /// A format says why.
+    Unclear(&'static str),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::OnlyMention => "only a mention, and the rule is for places where an image stands",
+            Self::BuiltHere => "built here, not pulled",
+            Self::HiddenRegistry => "its registry may be in the variable in front",
+            Self::GlobalRegistry => "global.imageRegistry puts a registry in front",
+            Self::EmptyRegistry => "its registry's key is there and empty: fill it in by hand",
+            Self::NoRegistry => "its registry has a key of its own, and the new name has none",
+            Self::NoTag => "the rule changes the tag, and there is none to change here",
+            Self::Escaped => "escaped or folded: its bytes are not the reference's bytes",
+            Self::Url => "part of a URL",
+            Self::Longer => "part of a longer word or path",
+            Self::Alone => "a registry or a namespace alone",
+            Self::NotReference => "what follows is not a reference",
+            Self::Chart => "a chart, not an image",
+            Self::BeforeAndAfter => "its new form stands beside it: a guide shows before and after",
+            Self::History => "a change log or release notes: they tell what was",
+            Self::Vendored => "a vendored file: it belongs to others",
+            Self::LockFile => "a lock file: let its tool write it",
+            Self::Ignored => "a marker says to ignore it",
+            Self::Clash => "another change covers the same bytes",
+            Self::Conflict => "two uses of this value would need different ones",
+            Self::Refused(refusal) => return refusal.fmt(formatter),
+            Self::Unclear(reason) => reason,
+        };
+        formatter.write_str(text)
+    }
+}
+
+/// A mention of something that a rule is about, and why it stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip {
+    /// Where it begins, an offset of the file.
+    pub at: usize,
+    /// The text.
+    pub text: String,
+    /// Why.
+    pub reason: Reason,
+}

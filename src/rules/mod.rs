@@ -1,0 +1,463 @@
+//! Rules: which references change, and what they become.
+//!
+//! A [`Pattern`] over canonical names says what a [`Rule`] is about, its `to` what becomes of it. A [`RuleSet`] is an ordered list of
+//! rules, of which the first that matches counts; a [`Pack`] is such a list in a file, with a source for every claim.
+//! Nothing here looks at files or knows where a reference stands: whether a rule applies to a mention or to an image that is built
+//! locally is for the caller to ask.
+
+mod check;
+pub mod pack;
+pub mod pattern;
+mod reverse;
+mod set;
+pub mod tag;
+
+use std::fmt;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use thiserror::Error;
+
+use crate::reference::name::DOCKER_HUB;
+use crate::reference::{self, Name, Reference, Registry, hole};
+pub use check::{Conflict, Failure, run_examples};
+pub use pack::{Pack, PackError, Param, Params, embedded};
+pub use pattern::{Captures, Pattern, PatternError, ToTemplate};
+pub use reverse::Irreversible;
+pub use set::{Anchor, AnchorKind, RuleSet};
+pub use tag::{TagMap, When};
+
+use tag::Mapped;
+
+/// One mapping from names, and tags, to others.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The name of the rule within its pack.
+    pub id: String,
+    /// The name of the pack; empty for a rule of the command line or the configuration.
+    pub pack: String,
+    /// What the rule is about.
+    pub from: Pattern,
+    /// What it becomes.
+    pub to: ToTemplate,
+    /// What becomes of the tag; tags that the map does not know stay.
+    pub tags: TagMap,
+    /// The names that the rule leaves alone.
+    pub except: Vec<Pattern>,
+    /// Where the rule applies.
+    pub files: Files,
+    /// The condition on the version in the tag.
+    pub when: Option<When>,
+    /// What becomes of a digest when the tag changes.
+    pub digest: DigestPolicy,
+    /// Whether the rule also rewrites mentions; see [`Rule::covers_mention`].
+    pub mentions: Option<bool>,
+    /// Whether the rule also rewrites names that the repository itself builds.
+    pub local: bool,
+    /// What a reader has to know.
+    pub note: String,
+    /// Where the claim comes from.
+    pub source: String,
+    /// When the source said so, as `YYYY-MM-DD`.
+    pub date: String,
+    /// References and what becomes of them.
+    pub examples: Vec<Example>,
+}
+
+/// A reference and what a rule makes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The reference as written.
+    pub input: String,
+    /// What it becomes; the input itself when it stays.
+    pub expected: String,
+    /// Why, if that is worth saying.
+    pub note: String,
+}
+
+/// What becomes of a digest when a rule changes the tag beside it.
+///
+/// A digest stays whenever the tag does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DigestPolicy {
+    /// The reference stays, with a reason: the digest would be that of the old image.
+    #[default]
+    Refuse,
+    /// The digest stays beside the new tag.
+    Keep,
+    /// The digest goes.
+    Drop,
+}
+
+/// The globs of the files that a rule is limited to.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    globs: Vec<String>,
+    set: GlobSet,
+}
+
+impl Files {
+    /// Parses globs; none means everywhere. A glob without a slash is about file names in any folder, one that ends with a slash
+    /// about all that is in a folder.
+    ///
+    /// # Errors
+    /// The first glob that is none, with the reason.
+    pub fn parse(globs: &[String]) -> Result<Self, globset::Error> {
+        let mut set = GlobSetBuilder::new();
+        for glob in globs {
+            let anchored = glob.trim_start_matches("./");
+            let below = if anchored.ends_with('/') { "**" } else { "" };
+            let anywhere = if anchored.trim_end_matches('/').contains('/') { "" } else { "**/" };
+            let full = format!("{anywhere}{}{below}", anchored.trim_start_matches('/'));
+            set.add(GlobBuilder::new(&full).literal_separator(true).build()?);
+        }
+        Ok(Self { globs: globs.to_vec(), set: set.build()? })
+    }
+
+    /// Returns whether a path, relative to the root and with `/` between its parts, is among the files.
+    pub fn contains(&self, path: &str) -> bool {
+        self.globs.is_empty() || self.set.is_match(path)
+    }
+
+    /// Returns the globs as written; none means everywhere.
+    pub fn globs(&self) -> &[String] {
+        &self.globs
+    }
+}
+
+/// What a rule set is asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'q> {
+    /// The canonical name.
+    pub name: &'q Name,
+    /// The tag as written.
+    pub tag: Option<&'q str>,
+    /// The digest as written.
+    pub digest: Option<&'q str>,
+    /// The file's path from the root, with `/` between its parts.
+    pub path: &'q str,
+}
+
+/// The rule that matched, and what it says.
+#[derive(Clone, Debug)]
+pub struct Match<'r> {
+    /// The rule.
+    pub rule: &'r Rule,
+    /// The rule's place in the set.
+    pub index: usize,
+    /// What the reference becomes, or why it has to stay.
+    pub target: Result<Target, Refusal>,
+}
+
+/// What a reference becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The registry to write; none where the name is to be a short one of Docker Hub.
+    pub registry: Option<String>,
+    /// The repository to write.
+    pub repository: String,
+    /// What becomes of the tag.
+    pub tag: TagChange,
+    /// What becomes of the digest.
+    pub digest: DigestChange,
+}
+
+/// What becomes of a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TagChange {
+    /// It stays, or there stays none.
+    Keep,
+    /// It becomes this one.
+    Set(String),
+}
+
+/// What becomes of a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DigestChange {
+    /// It stays, or there stays none.
+    Keep,
+    /// It goes.
+    Drop,
+}
+
+/// Why a reference stays although a rule matches.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The tag would change beside a digest of the old image.
+    #[error("the tag would become {tag}, and the digest would still be the old image's")]
+    DigestWithNewTag {
+        /// The new tag.
+        tag: String,
+    },
+    /// The tag has to change, and is filled in later.
+    #[error("the rule changes the tag, and {hole} is filled in later")]
+    TagIsHole {
+        /// The hole.
+        hole: String,
+    },
+    /// The rule depends on the tag, which is filled in later.
+    #[error("the rule depends on the tag, and {hole} is filled in later")]
+    TagUnknown {
+        /// The hole.
+        hole: String,
+    },
+    /// The target has no place for a hole of the name.
+    #[error("the rule's target has no place for {hole}")]
+    HoleLost {
+        /// The hole.
+        hole: String,
+    },
+    /// What would be written is no reference.
+    #[error("the rule would write {text}, and {error}")]
+    Invalid {
+        /// What would be written.
+        text: String,
+        /// What is wrong with it.
+        error: reference::Error,
+    },
+    /// What would be written would be read as a name of another registry.
+    #[error("the rule would write {text}, which would be read as a name of another registry")]
+    Ambiguous {
+        /// What would be written.
+        text: String,
+    },
+}
+
+/// Why `FROM=TO` is not a rule. The fault is the user's.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum RuleError {
+    /// There is no `=`.
+    #[error("{0:?} is not of the form FROM=TO, as in 'k8s.gcr.io/{{path...}}=registry.k8s.io/{{path}}'")]
+    NoEquals(String),
+    /// The left side is no pattern.
+    #[error("FROM, {text:?}: {error}")]
+    From {
+        /// The left side.
+        text: String,
+        /// What is wrong.
+        error: PatternError,
+    },
+    /// The right side is no target.
+    #[error("TO, {text:?}: {error}")]
+    To {
+        /// The right side.
+        text: String,
+        /// What is wrong.
+        error: PatternError,
+    },
+}
+
+/// Whether a rule is about a reference.
+pub(crate) enum Verdict<'q> {
+    No,
+    Yes(Captures<'q>),
+    /// It depends on a tag with this hole.
+    Unknown(String),
+}
+
+impl Rule {
+    /// Makes a rule with nothing but its two sides.
+    ///
+    /// # Errors
+    /// What is wrong with either.
+    pub fn new(from: &str, to: &str) -> Result<Self, RuleError> {
+        let pattern = Pattern::parse(from).map_err(|error| RuleError::From { text: from.to_owned(), error })?;
+        let target = ToTemplate::parse(to, &pattern.captures()).map_err(|error| RuleError::To { text: to.to_owned(), error })?;
+        Ok(Self {
+            id: format!("{from}={to}"),
+            pack: String::new(),
+            from: pattern,
+            to: target,
+            tags: TagMap::default(),
+            except: Vec::new(),
+            files: Files::default(),
+            when: None,
+            digest: DigestPolicy::Refuse,
+            mentions: None,
+            local: false,
+            note: String::new(),
+            source: String::new(),
+            date: String::new(),
+            examples: Vec::new(),
+        })
+    }
+
+    /// Parses a rule as the command line has it, `FROM=TO`.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn parse_cli(text: &str) -> Result<Self, RuleError> {
+        let (from, to) = text.split_once('=').ok_or_else(|| RuleError::NoEquals(text.to_owned()))?;
+        Self::new(from.trim(), to.trim())
+    }
+
+    /// Returns whether the rule covers a reference that stands where text only mentions it.
+    ///
+    /// `mentions = false` covers none. `true` covers names with a slash. Left out, it covers names that carry their registry, since
+    /// those cannot be mistaken for anything else. A name of one word is never a mention.
+    pub fn covers_mention(&self, reference: &Reference<'_>) -> bool {
+        match (self.mentions, reference.registry) {
+            (Some(false), _) | (_, Registry::Hidden(_)) => false,
+            (_, Registry::Written(_)) => true,
+            (Some(true), Registry::Implied) => reference.name_span().of(reference.text).contains('/'),
+            (None, Registry::Implied) => false,
+        }
+    }
+
+    /// Returns what the rule's tag map makes of a tag that stands alone, such as the default of `${TAG:-v0.1.1}`.
+    pub fn map_tag(&self, tag: &str) -> Option<String> {
+        match self.tags.map(Some(tag), &Captures::default()) {
+            Mapped::To(new) if new != tag => Some(new),
+            _ => None,
+        }
+    }
+
+    /// Returns whether nothing but the name decides: no tag, no version, no file, no exception.
+    pub fn is_unconditional(&self) -> bool {
+        self.from.tag.is_none() && self.when.is_none() && self.except.is_empty() && self.files.globs().is_empty()
+    }
+
+    /// Returns whether the rule is about a reference, its file left aside.
+    pub(crate) fn verdict<'q>(&self, name: &'q Name, tag: Option<&'q str>) -> Verdict<'q> {
+        let Some(mut captures) = self.from.name.matches(name.as_str(), name.holes()) else { return Verdict::No };
+        let unknown = || tag.and_then(first_hole).map_or(Verdict::No, Verdict::Unknown);
+        if let Some(pattern) = &self.from.tag {
+            match tag.and_then(|tag| pattern.matches(tag, &hole::holes(tag))) {
+                Some(own) => captures.add(own),
+                None => return unknown(),
+            }
+        }
+        if self.except.iter().any(|except| except.matches(name, tag).is_some()) {
+            return Verdict::No;
+        }
+        if self.when.as_ref().is_some_and(|when| !when.holds(tag)) {
+            return unknown();
+        }
+        Verdict::Yes(captures)
+    }
+
+    /// Says what a reference that matched becomes.
+    pub(crate) fn target(&self, query: &Query<'_>, captures: &Captures<'_>) -> Result<Target, Refusal> {
+        let registry = self.to.registry.as_ref().map(|template| template.expand(captures));
+        let repository = self.to.repository.expand(captures);
+        let tag = self.new_tag(query, captures, registry.as_deref(), &repository)?;
+        let written = tag.as_deref().or(query.tag).unwrap_or_default();
+        let text = join(registry.as_deref(), &repository);
+        for hole in query.name.holes().iter().map(|hole| hole.of(query.name.as_str())) {
+            if !text.contains(hole) && !written.contains(hole) {
+                return Err(Refusal::HoleLost { hole: hole.to_owned() });
+            }
+        }
+        self.check(&text, registry.is_some())?;
+        let digest = match (&tag, query.digest, self.digest) {
+            (Some(tag), Some(_), DigestPolicy::Refuse) => return Err(Refusal::DigestWithNewTag { tag: tag.clone() }),
+            (Some(_), Some(_), DigestPolicy::Drop) => DigestChange::Drop,
+            _ => DigestChange::Keep,
+        };
+        Ok(Target { registry, repository, tag: tag.map_or(TagChange::Keep, TagChange::Set), digest })
+    }
+
+    /// Returns the tag that the rule gives, unless it is the one that is there.
+    fn new_tag(&self, query: &Query<'_>, captures: &Captures<'_>, registry: Option<&str>, repository: &str) -> Result<Option<String>, Refusal> {
+        // A reference with a digest and no tag is not one to `latest`, so the map's "" is not about it.
+        let pinned_only = query.tag.is_none() && query.digest.is_some();
+        let mapped = if pinned_only { Mapped::Unknown } else { self.tags.map(query.tag, captures) };
+        let new = match mapped {
+            Mapped::To(new) => new,
+            Mapped::Hole(hole) => return Err(Refusal::TagIsHole { hole }),
+            Mapped::Unknown => match &self.to.tag {
+                Some(template) => template.expand(captures),
+                None => return Ok(None),
+            },
+        };
+        if query.tag == Some(new.as_str()) {
+            return Ok(None);
+        }
+        if let Some(old) = query.tag {
+            let lost = |hole: &&str| !new.contains(hole) && !repository.contains(hole) && !registry.is_some_and(|registry| registry.contains(hole));
+            if let Some(hole) = hole::holes(old).iter().map(|hole| hole.of(old)).find(lost) {
+                return Err(Refusal::TagIsHole { hole: hole.to_owned() });
+            }
+        }
+        match Reference::parse(&format!("a:{new}")) {
+            Ok(_) => Ok(Some(new)),
+            Err(error) => Err(Refusal::Invalid { text: new, error }),
+        }
+    }
+
+    /// Checks that what is to be written is read as it was meant.
+    fn check(&self, text: &str, has_registry: bool) -> Result<(), Refusal> {
+        let parsed = Reference::parse(text).map_err(|error| Refusal::Invalid { text: text.to_owned(), error })?;
+        let as_meant = match parsed.registry {
+            Registry::Written(_) => has_registry,
+            Registry::Implied => !has_registry,
+            // A target may hide its registry in a hole of its own, but never in one of the reference's.
+            Registry::Hidden(_) => has_registry || self.to.hidden,
+        };
+        if as_meant && parsed.tag.is_none() && parsed.digest.is_none() { Ok(()) } else { Err(Refusal::Ambiguous { text: text.to_owned() }) }
+    }
+}
+
+impl fmt::Display for Rule {
+    /// Writes the rule's name for people: `pack/id`, or the id alone.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.pack.is_empty() { formatter.write_str(&self.id) } else { write!(formatter, "{}/{}", self.pack, self.id) }
+    }
+}
+
+impl Target {
+    /// Returns the name to write: registry, slash and repository.
+    pub fn name(&self) -> String {
+        join(self.registry.as_deref(), &self.repository)
+    }
+
+    /// Returns the canonical name.
+    pub fn canonical(&self) -> Name {
+        Name::join(self.registry.as_deref().unwrap_or(DOCKER_HUB), &self.repository)
+    }
+
+    /// Returns whether a reference already is what it should become, so that there is nothing to do.
+    ///
+    /// That is so when tag and digest stay, the canonical names are equal, and the registry is written on both sides or on neither: a rule
+    /// that only spells out Docker Hub leaves `docker.io/ubuntu` and `index.docker.io/ubuntu` as they are.
+    pub fn is_same_as(&self, reference: &Reference<'_>) -> bool {
+        let tag = match &self.tag {
+            TagChange::Keep => true,
+            TagChange::Set(tag) => reference.tag() == Some(tag),
+        };
+        let digest = self.digest == DigestChange::Keep || reference.digest().is_none();
+        let written = matches!(reference.registry, Registry::Written(_));
+        tag && digest && written == self.registry.is_some() && self.canonical().as_str() == reference.name().as_str()
+    }
+
+    /// Returns the whole reference anew, for one that stands in one piece.
+    pub fn rewrite(&self, reference: &Reference<'_>) -> String {
+        let mut text = self.name();
+        let tag = match &self.tag {
+            TagChange::Keep => reference.tag(),
+            TagChange::Set(tag) => Some(tag.as_str()),
+        };
+        if let Some(tag) = tag {
+            text.push(':');
+            text.push_str(tag);
+        }
+        if let (DigestChange::Keep, Some(digest)) = (self.digest, reference.digest()) {
+            text.push('@');
+            text.push_str(digest);
+        }
+        text
+    }
+}
+
+fn first_hole(text: &str) -> Option<String> {
+    hole::holes(text).first().map(|hole| hole.of(text).to_owned())
+}
+
+fn join(registry: Option<&str>, repository: &str) -> String {
+    match registry {
+        Some(registry) => format!("{registry}/{repository}"),
+        None => repository.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

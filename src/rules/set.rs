@@ -1,0 +1,235 @@
+//! Rule sets: many rules in order, found fast.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::pack::Pack;
+use super::pattern::Part;
+use super::{Match, Query, Refusal, Rule, Verdict};
+use crate::reference::Name;
+use crate::reference::name::{DOCKER_HUB, canonical_registry};
+
+/// A text that must occur where a rule is to apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The text, in lower case. A registry may be written in upper case, so look for it without regard to ASCII case.
+    pub text: String,
+    /// What kind of text it is.
+    pub kind: AnchorKind,
+    /// The places in the set of the rules that it stands for, in order.
+    pub rules: Vec<usize>,
+}
+
+/// What kind of text an [`Anchor`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AnchorKind {
+    /// Begins with a registry: `k8s.gcr.io/`, `docker.io/jaafarn/raqeem-`.
+    Canonical,
+    /// Begins with a namespace of Docker Hub: `jaafarn/raqeem-`.
+    Familiar,
+    /// An official image's name, or a text from inside a name. Says that a file may hold something of interest, never that a mention does.
+    Screen,
+}
+
+/// An ordered list of rules, of which the first that matches counts.
+#[derive(Clone, Debug, Default)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+    /// The rules by the literal text that the names they are about begin with; each list is in order.
+    by_prefix: HashMap<String, Vec<u32>>,
+    /// The lengths of those texts: one look-up each finds every candidate.
+    lengths: Vec<usize>,
+    /// The registries other than Docker Hub that rules name, for references whose own is hidden.
+    registries: BTreeSet<String>,
+}
+
+impl RuleSet {
+    /// Makes a set of rules in the order given.
+    pub fn new(rules: Vec<Rule>) -> Self {
+        let mut by_prefix: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut lengths = BTreeSet::new();
+        let mut registries = BTreeSet::new();
+        for (index, rule) in (0_u32..).zip(&rules) {
+            let prefix = rule.from.name.prefix();
+            lengths.insert(prefix.len());
+            by_prefix.entry(prefix.to_owned()).or_default().push(index);
+            if let Some(registry) = rule.from.registry().filter(|registry| *registry != DOCKER_HUB) {
+                registries.insert(registry.to_owned());
+            }
+        }
+        Self { rules, by_prefix, lengths: lengths.into_iter().collect(), registries }
+    }
+
+    /// Makes a set of single rules and then those of packs.
+    pub fn of(rules: Vec<Rule>, packs: &[Pack]) -> Self {
+        Self::new(rules.into_iter().chain(packs.iter().flat_map(|pack| pack.rules.iter().cloned())).collect())
+    }
+
+    /// Returns the rules in order.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Returns the first rule that matches, and what it says.
+    ///
+    /// A name whose registry is hidden is matched by none; see [`RuleSet::concerns_hidden`]. Where a rule depends on a tag that is filled in
+    /// later and no other rule matches, it is returned with [`Refusal::TagUnknown`].
+    pub fn first_match(&self, query: &Query<'_>) -> Option<Match<'_>> {
+        self.first_match_where(query, |rule| rule.files.contains(query.path))
+    }
+
+    pub(crate) fn first_match_where(&self, query: &Query<'_>, in_files: impl Fn(&Rule) -> bool) -> Option<Match<'_>> {
+        self.search(self.candidates(query.name), query, in_files)
+    }
+
+    /// Tries every rule in order: what the index has to agree with.
+    #[cfg(test)]
+    pub(crate) fn first_match_linear(&self, query: &Query<'_>) -> Option<Match<'_>> {
+        self.search(0..self.rules.len(), query, |rule| rule.files.contains(query.path))
+    }
+
+    fn search(&self, candidates: impl Iterator<Item = usize>, query: &Query<'_>, in_files: impl Fn(&Rule) -> bool) -> Option<Match<'_>> {
+        if query.name.is_hidden() {
+            return None;
+        }
+        let mut undecided = None;
+        for index in candidates {
+            let rule = &self.rules[index];
+            match rule.verdict(query.name, query.tag) {
+                Verdict::Yes(captures) if in_files(rule) => return Some(Match { rule, index, target: rule.target(query, &captures) }),
+                Verdict::Unknown(hole) if undecided.is_none() && in_files(rule) => {
+                    undecided = Some(Match { rule, index, target: Err(Refusal::TagUnknown { hole }) });
+                }
+                _ => {}
+            }
+        }
+        undecided
+    }
+
+    /// Returns, in order, the places of the rules whose literal beginning is the name's.
+    fn candidates<'s>(&'s self, name: &'s Name) -> impl Iterator<Item = usize> + 's {
+        let text = name.as_str();
+        let mut lists: Vec<&[u32]> = self.lengths.iter().map_while(|&length| (length <= text.len()).then(|| text.get(..length))).flatten().filter_map(|prefix| self.by_prefix.get(prefix)).map(Vec::as_slice).collect();
+        std::iter::from_fn(move || {
+            let next = lists.iter_mut().filter(|list| !list.is_empty()).min_by_key(|list| list[0])?;
+            let index = next[0];
+            *next = &next[1..];
+            Some(index as usize)
+        })
+    }
+
+    /// Returns the first rule that is about what follows the hole in a name whose registry is hidden.
+    ///
+    /// `${REGISTRY}/jaafarn/raqeem-web` is of concern to a rule about `docker.io/jaafarn/raqeem-{service}`: it stays, but people want to
+    /// know. The rest is tried as a short name, and under each registry that a rule with more than the registry's name is about.
+    pub fn concerns_hidden(&self, name: &Name) -> Option<&Rule> {
+        if !name.is_hidden() {
+            return None;
+        }
+        let first = name.holes().first()?;
+        let rest = name.as_str()[first.end..].trim_start_matches('/');
+        if !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '{' | '<' | '%' | '#' | '@' | '[')) {
+            return None;
+        }
+        let about = |registry: &str, bare: bool| {
+            let full = Name::join(registry, rest);
+            let found = self.candidates(&full).find(|&index| {
+                let rule = &self.rules[index];
+                let names_more = rule.from.name.prefix().split_once('/').is_some_and(|(_, repository)| !repository.is_empty());
+                let name_matches = rule.from.name.matches(full.as_str(), full.holes()).is_some();
+                name_matches && (bare || names_more) && !rule.except.iter().any(|except| except.matches(&full, None).is_some())
+            });
+            found.map(|index| &self.rules[index])
+        };
+        about(DOCKER_HUB, true).or_else(|| self.registries.iter().find_map(|registry| about(registry, false)))
+    }
+
+    /// Returns the rule that moves all of a registry's names, unchanged, to another registry, and that one.
+    ///
+    /// For keys that hold a host alone. There is none where an earlier rule sends some names of the registry elsewhere.
+    pub fn registry_move(&self, registry: &str) -> Option<(&Rule, String)> {
+        let registry = canonical_registry(registry);
+        let all = format!("{registry}/");
+        let mut partly: Vec<&str> = Vec::new();
+        for rule in self.rules.iter().filter(|rule| rule.from.registry().is_none_or(|from| from == registry)) {
+            let to = match rule.to.registry.as_ref().map(|template| template.parts.as_slice()) {
+                Some([Part::Literal(to)]) => to.as_str(),
+                // To Docker Hub's short names, or to a registry that differs from name to name.
+                _ => return None,
+            };
+            let whole = match (rule.from.name.parts.as_slice(), rule.to.repository.parts.as_slice()) {
+                ([Part::Literal(prefix), Part::Many(path)], [Part::One(written)]) => *prefix == all && path == written,
+                _ => false,
+            };
+            if whole && rule.is_unconditional() && rule.tags.is_empty() && !rule.to.has_tag() {
+                let moves = canonical_registry(to) != registry && partly.iter().all(|other| *other == to);
+                return moves.then(|| (rule, to.to_owned()));
+            }
+            partly.push(to);
+        }
+        None
+    }
+
+    /// Returns the texts of which one must occur in a file for a rule to apply there, sorted.
+    ///
+    /// Rules for which there is no such text are counted by [`RuleSet::needs_every_short_name`].
+    pub fn anchors(&self) -> Vec<Anchor> {
+        let mut found: BTreeMap<(String, AnchorKind), Vec<usize>> = BTreeMap::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            for (text, kind) in anchors_of(rule) {
+                let rules = found.entry((text, kind)).or_default();
+                if rules.last() != Some(&index) {
+                    rules.push(index);
+                }
+            }
+        }
+        found.into_iter().map(|((text, kind), rules)| Anchor { text, kind, rules }).collect()
+    }
+
+    /// Returns whether some rule is about names that no text marks, such as every short name of Docker Hub.
+    pub fn needs_every_short_name(&self) -> bool {
+        self.rules.iter().any(|rule| match rule.from.registry() {
+            Some(DOCKER_HUB) => hub_repository(rule).is_empty(),
+            Some(_) => false,
+            None => rule.from.name.longest_literal().trim_matches('/').is_empty(),
+        })
+    }
+}
+
+/// Returns the literal beginning of the repository that a rule about Docker Hub is about, without `library/`.
+fn hub_repository(rule: &Rule) -> &str {
+    let repository = rule.from.name.prefix().split_once('/').map_or("", |(_, repository)| repository);
+    repository.strip_prefix("library/").unwrap_or(repository)
+}
+
+fn anchors_of(rule: &Rule) -> Vec<(String, AnchorKind)> {
+    let Some(registry) = rule.from.registry() else {
+        let text = rule.from.name.longest_literal();
+        let nothing = text.trim_matches('/').is_empty();
+        return if nothing { Vec::new() } else { vec![(text.to_owned(), AnchorKind::Screen)] };
+    };
+    if registry != DOCKER_HUB {
+        return vec![(rule.from.name.prefix().to_owned(), AnchorKind::Canonical)];
+    }
+    // `index.docker.io/` and `registry-1.docker.io/` end with `docker.io/`.
+    let hosts = ["docker.io/", "registry.hub.docker.com/"];
+    let repository = hub_repository(rule);
+    let official = rule.from.name.prefix().starts_with("docker.io/library/");
+    let mut found = Vec::new();
+    for host in hosts {
+        found.push((format!("{host}{repository}"), AnchorKind::Canonical));
+        if official {
+            found.push((format!("{host}library/{repository}"), AnchorKind::Canonical));
+        }
+    }
+    if repository.is_empty() {
+        return found;
+    }
+    if official {
+        found.push((format!("library/{repository}"), AnchorKind::Familiar));
+        found.push((repository.to_owned(), AnchorKind::Screen));
+    } else {
+        found.push((repository.to_owned(), AnchorKind::Familiar));
+    }
+    found
+}
+

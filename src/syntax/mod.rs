@@ -1,0 +1,7 @@
+//! One file a language: text to nodes with spans. Nothing here knows what an image is.
+
+pub mod dockerfile;
+pub mod shell;
+pub mod template;
+pub mod tree;
+pub mod yaml;

@@ -1,0 +1,440 @@
+//! YAML with the spans of its scalars, templates included.
+//!
+//! granit-parser does the reading; this file keeps it at arm's length, and holds the tolerant reader for what does not parse.
+
+use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle};
+
+use super::template;
+use super::tree::{Id, Kind, Style, Tree, Value, align, align_lines};
+use crate::span::Span;
+
+/// Collections nested deeper than this are reported and not read: nobody writes them, and readers recurse.
+const DEEPEST: usize = 500;
+
+/// Reads a text as YAML. Where it is a template the actions are masked first; where it still does not parse, the
+/// tolerant reader takes over and the tree says so.
+pub fn parse(text: &str) -> Tree {
+    let has_actions = memchr::memmem::find(text.as_bytes(), b"{{").is_some() || memchr::memmem::find(text.as_bytes(), b"{%").is_some();
+    if !has_actions {
+        let tree = read(text, text);
+        return if tree.problems.is_empty() { tree } else { rescue(text, text, tree) };
+    }
+    let is_template = ["{{-", "{{ .", "{{.", "{{ include", "{{ template", "{{/*", "{{ $", "{{ if", "{{ range", "{{ end"].iter().any(|mark| text.contains(mark));
+    if !is_template {
+        let tree = read(text, text);
+        if tree.problems.is_empty() {
+            return tree;
+        }
+    }
+    let masked = template::mask(text, false);
+    let tree = read(text, &masked);
+    if tree.problems.is_empty() {
+        return tree;
+    }
+    let dropped = template::mask(text, true);
+    let second = read(text, &dropped);
+    if second.problems.is_empty() {
+        return second;
+    }
+    rescue(text, &masked, tree)
+}
+
+/// Reads what the parser could not, line by line. The parser's complaint is kept.
+fn rescue(source: &str, text: &str, failed: Tree) -> Tree {
+    let mut tree = tolerant(source, text);
+    tree.guessed = true;
+    tree.problems = failed.problems;
+    tree
+}
+
+/// Reads `text`, a mask of `source` or the source itself, into a tree.
+fn read(source: &str, text: &str) -> Tree {
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    options.simple_key_max_lookahead = usize::MAX;
+    options.emit_unresolved_aliases = true;
+    options.bom_inside_document_as_content = true;
+    options.flow_nesting_limit = DEEPEST;
+    options.block_nesting_limit = DEEPEST;
+    let mut builder = TreeBuilder { source, text, tree: Tree::default(), open: Vec::new(), anchors: Vec::new() };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    loop {
+        match parser.next_event() {
+            None => break,
+            Some(Ok((event, span))) => {
+                let span = span.byte_range().map_or(Span::new(0, 0), |range| Span::new(range.start, range.end));
+                if matches!(event, Event::StreamEnd) {
+                    break;
+                }
+                builder.event(&event, span);
+            }
+            Some(Err(error)) => {
+                let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
+                builder.tree.problems.push((at, error.info()));
+                builder.open.clear();
+                if builder.tree.problems.len() > 100 || !parser.proceed_next_document().unwrap_or(false) {
+                    break;
+                }
+            }
+        }
+    }
+    builder.tree
+}
+
+struct TreeBuilder<'t> {
+    source: &'t str,
+    text: &'t str,
+    tree: Tree,
+    /// Open collections, with the key that waits for its value, and whether they are in flow style.
+    open: Vec<(Id, Option<Id>, bool)>,
+    anchors: Vec<(usize, Id)>,
+}
+
+impl TreeBuilder<'_> {
+    fn event(&mut self, event: &Event<'_>, span: Span) {
+        match event {
+            Event::Scalar(value, style, anchor, _) => {
+                let kind = self.scalar(value, *style, span);
+                self.add(span, kind, *anchor);
+            }
+            Event::SequenceStart(style, anchor, _) => {
+                let id = self.add(span, Kind::List(Vec::new()), *anchor);
+                self.open.push((id, None, *style == StructureStyle::Flow));
+            }
+            Event::MappingStart(style, anchor, _) => {
+                let id = self.add(span, Kind::Map(Vec::new()), *anchor);
+                self.open.push((id, None, *style == StructureStyle::Flow));
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some((id, _, _)) = self.open.pop() {
+                    let node = &mut self.tree.nodes[id].span;
+                    node.end = node.end.max(span.end);
+                }
+            }
+            Event::Alias(anchor) => {
+                let target = self.anchors.iter().rev().find(|(known, _)| known == anchor).map(|(_, id)| *id);
+                self.add(span, Kind::Alias(target), 0);
+            }
+            Event::UnresolvedAlias(_) => {
+                self.add(span, Kind::Alias(None), 0);
+            }
+            Event::DocumentStart(..) => self.anchors.clear(),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, span: Span, kind: Kind, anchor: usize) -> Id {
+        let id = self.tree.push(span, kind);
+        if anchor != 0 {
+            self.tree.nodes[id].anchored = true;
+            self.anchors.push((anchor, id));
+        }
+        match self.open.last_mut() {
+            None => self.tree.roots.push(id),
+            Some((parent, key, _)) => match (&mut self.tree.nodes[*parent].kind, key.take()) {
+                (Kind::List(items), _) => items.push(id),
+                (Kind::Map(entries), Some(name)) => entries.push((name, id)),
+                (_, _) => *key = Some(id),
+            },
+        }
+        id
+    }
+
+    fn scalar(&self, value: &str, style: ScalarStyle, span: Span) -> Kind {
+        let flow = self.open.last().is_some_and(|(_, _, flow)| *flow);
+        let raw = self.text.get(span.start..span.end).unwrap_or_default();
+        let (style, inner) = match style {
+            ScalarStyle::Plain if flow => (Style::FlowPlain, span),
+            ScalarStyle::Plain => (Style::Plain, span),
+            ScalarStyle::SingleQuoted => (Style::Single, unquoted(raw, span)),
+            ScalarStyle::DoubleQuoted => (Style::Double, unquoted(raw, span)),
+            _ => (Style::Block, span),
+        };
+        let inside = self.text.get(inner.start..inner.end).unwrap_or_default();
+        let value = if span.is_empty() && style == Style::Plain {
+            // An empty value: the parser's text for it is `~`.
+            Value::Verbatim(span)
+        } else if inside == value {
+            Value::Verbatim(inner)
+        } else if style == Style::Block && !self.is_folded(span) {
+            align_lines(inside, inner.start, value)
+        } else {
+            align(inside, inner.start, value, style)
+        };
+        Kind::Scalar(style, value)
+    }
+
+    /// Returns whether the block scalar that begins at `span` has the header `>`.
+    fn is_folded(&self, span: Span) -> bool {
+        let before = &self.source[..span.start];
+        let header_end = before.trim_end_matches([' ', '\t', '\n', '\r']).len();
+        let line = before[..header_end].rfind('\n').map_or(0, |at| at + 1);
+        let header = &before[line..header_end];
+        let header = header.split(" #").next().unwrap_or(header).trim_end();
+        header.trim_end_matches(|byte: char| byte.is_ascii_digit() || matches!(byte, '+' | '-')).ends_with('>')
+    }
+}
+
+fn unquoted(raw: &str, span: Span) -> Span {
+    if raw.len() >= 2 { Span::new(span.start + 1, span.end - 1) } else { span }
+}
+
+/// Reads lines of `key: value`, `- item` and block scalars by their indentation, and passes over everything else.
+fn tolerant(source: &str, text: &str) -> Tree {
+    let mut tree = Tree::default();
+    let root = tree.push(Span::new(0, text.len()), Kind::Map(Vec::new()));
+    tree.roots.push(root);
+    // Open collections: indentation and node. A key without a value waits until its first child shows what it is.
+    let mut open: Vec<(isize, Id)> = vec![(-1, root)];
+    let mut waiting: Option<(isize, Id, Id)> = None;
+    let mut lines = Rows { text, at: 0 };
+    while let Some(line) = lines.next() {
+        let content = line.of(text).trim_end_matches(['\n', '\r']);
+        let mut rest = content.trim_start();
+        if rest.is_empty() || rest.starts_with('#') {
+            continue;
+        }
+        if rest == "---" || rest == "..." {
+            let next = tree.push(Span::new(line.end, text.len()), Kind::Map(Vec::new()));
+            tree.roots.push(next);
+            open = vec![(-1, next)];
+            waiting = None;
+            continue;
+        }
+        let mut indent = (content.len() - rest.len()) as isize;
+        loop {
+            let dash = rest == "-" || rest.starts_with("- ");
+            if let Some((level, parent, key)) = waiting.take() {
+                let child = indent > level || (dash && indent == level);
+                if child && open.len() < DEEPEST {
+                    let kind = if dash { Kind::List(Vec::new()) } else { Kind::Map(Vec::new()) };
+                    let id = tree.push(line, kind);
+                    attach(&mut tree, parent, Some(key), id);
+                    open.push((indent, id));
+                }
+            }
+            while open.len() > 1 && open.last().is_some_and(|(level, id)| *level > indent || (*level == indent && !dash && matches!(tree.nodes[*id].kind, Kind::List(_)))) {
+                open.pop();
+            }
+            let Some(&(_, parent)) = open.last() else { break };
+            if dash {
+                let inner = rest[1..].trim_start();
+                let offset = (rest.len() - inner.len()) as isize;
+                if !matches!(tree.nodes[parent].kind, Kind::List(_)) || open.len() >= DEEPEST {
+                    break;
+                }
+                if inner.is_empty() {
+                    break;
+                }
+                indent += offset;
+                rest = inner;
+                if split_key(inner).is_some() {
+                    let id = tree.push(line, Kind::Map(Vec::new()));
+                    attach(&mut tree, parent, None, id);
+                    open.push((indent, id));
+                    continue;
+                }
+                let start = line.start + content.len() - rest.len();
+                let (span, kind) = tolerant_scalar(source, start, rest);
+                let id = tree.push(span, kind);
+                attach(&mut tree, parent, None, id);
+                break;
+            }
+            let Some((key, value)) = split_key(rest) else { break };
+            let key_start = line.start + content.len() - rest.len();
+            let (span, kind) = tolerant_scalar(source, key_start, &rest[..key]);
+            let key_id = tree.push(span, kind);
+            let after = rest[value..].trim_start();
+            let start = line.start + content.len() - after.len();
+            if after.is_empty() || after.starts_with('#') {
+                waiting = Some((indent, parent, key_id));
+            } else if after.starts_with(['|', '>']) {
+                let folded = after.starts_with('>');
+                let body = lines.block(indent as usize);
+                let kind = tolerant_block(text, body, folded);
+                let id = tree.push(body, kind);
+                attach(&mut tree, parent, Some(key_id), id);
+            } else {
+                let (span, kind) = tolerant_scalar(source, start, after);
+                let id = tree.push(span, kind);
+                attach(&mut tree, parent, Some(key_id), id);
+            }
+            break;
+        }
+    }
+    tree
+}
+
+fn attach(tree: &mut Tree, parent: Id, key: Option<Id>, child: Id) {
+    match (&mut tree.nodes[parent].kind, key) {
+        (Kind::Map(entries), Some(key)) => entries.push((key, child)),
+        (Kind::List(items), None) => items.push(child),
+        _ => {}
+    }
+}
+
+/// Returns the end of a key and the start of what follows its colon.
+fn split_key(rest: &str) -> Option<(usize, usize)> {
+    let bytes = rest.as_bytes();
+    let mut from = 0;
+    if let Some(quote @ (b'"' | b'\'')) = bytes.first() {
+        from = memchr::memchr(*quote, &bytes[1..])? + 2;
+    }
+    let colon = memchr::memchr_iter(b':', &bytes[from..]).map(|at| from + at).find(|&at| matches!(bytes.get(at + 1), None | Some(b' ' | b'\t')))?;
+    let key = &rest[..colon];
+    (colon > 0 && !key.contains(" #") && !key.contains(['{', '}']) && key.len() < 200).then_some((colon, colon + 1))
+}
+
+fn tolerant_scalar(source: &str, start: usize, written: &str) -> (Span, Kind) {
+    let written = match written.as_bytes().first() {
+        Some(quote @ (b'"' | b'\'')) => memchr::memrchr(*quote, &written.as_bytes()[1..]).map_or(written, |end| &written[..end + 2]),
+        _ => written.split(" #").next().unwrap_or(written).trim_end(),
+    };
+    let span = Span::new(start, start + written.len());
+    let (style, inner) = match (written.as_bytes().first(), written.len()) {
+        (Some(b'"'), 2..) => (Style::Double, unquoted(written, span)),
+        (Some(b'\''), 2..) => (Style::Single, unquoted(written, span)),
+        _ => (Style::Plain, span),
+    };
+    debug_assert!(source.is_char_boundary(inner.start) && source.is_char_boundary(inner.end));
+    (span, Kind::Scalar(style, Value::Verbatim(inner)))
+}
+
+fn tolerant_block(text: &str, body: Span, folded: bool) -> Kind {
+    let raw = body.of(text);
+    let indent = raw.lines().find(|line| !line.trim().is_empty()).map_or(0, |line| line.len() - line.trim_start().len());
+    let decoded: String = raw.split_inclusive('\n').map(|line| line.get(indent..).unwrap_or_else(|| line.trim_start_matches([' ', '\t']))).map(|line| line.replace("\r\n", "\n")).collect();
+    if folded {
+        // Where the lines join is not known here; keep them apart, so that nothing is found across a break.
+        return Kind::Scalar(Style::Block, align_lines(raw, body.start, &decoded));
+    }
+    Kind::Scalar(Style::Block, align_lines(raw, body.start, &decoded))
+}
+
+/// Walks over the lines of a text.
+struct Rows<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Rows<'_> {
+    fn next(&mut self) -> Option<Span> {
+        if self.at >= self.text.len() {
+            return None;
+        }
+        let end = memchr::memchr(b'\n', &self.text.as_bytes()[self.at..]).map_or(self.text.len(), |line| self.at + line + 1);
+        let span = Span::new(self.at, end);
+        self.at = end;
+        Some(span)
+    }
+
+    /// Takes the lines that are blank or deeper than `indent`.
+    fn block(&mut self, indent: usize) -> Span {
+        let start = self.at;
+        let mut end = self.at;
+        loop {
+            let before = self.at;
+            let Some(line) = self.next() else { break };
+            let content = line.of(self.text);
+            let bare = content.trim_start_matches(' ');
+            if !content.trim().is_empty() && content.len() - bare.len() <= indent {
+                self.at = before;
+                break;
+            }
+            end = line.end;
+        }
+        Span::new(start, end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::region::Region;
+
+    /// Shows a tree in one line, values as their text with the file's span where there is one.
+    fn show(tree: &Tree, id: Id, text: &str) -> String {
+        match &tree.nodes[id].kind {
+            Kind::Scalar(..) => tree.text(id, text).unwrap().into_owned(),
+            Kind::Map(entries) => format!("{{{}}}", entries.iter().map(|(key, value)| format!("{}={}", show(tree, *key, text), show(tree, *value, text))).collect::<Vec<_>>().join(",")),
+            Kind::List(items) => format!("[{}]", items.iter().map(|item| show(tree, *item, text)).collect::<Vec<_>>().join(",")),
+            Kind::Alias(_) => "*".to_owned(),
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let tree = parse(text);
+        let shown: Vec<_> = tree.roots.iter().map(|root| show(&tree, *root, text)).collect();
+        assert_eq!(shown.join(" "), expected, "{text}");
+        // Whatever claims to be the file's own bytes is.
+        let region = Region::file(text);
+        for id in 0..tree.nodes.len() {
+            if let Some(value) = tree.region(id, &region) {
+                for (at, character) in value.text().char_indices() {
+                    if let Some(span) = value.to_file(Span::new(at, at + character.len_utf8())) {
+                        assert_eq!(span.of(text), character.to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn scalars_of_every_style() {
+        check("a: b # c\nd: 'e''f'\ng: \"h\\ti\"\n", "{a=b,d=e'f,g=h\ti}");
+        check("a: |\n  x\n   y\n\n  z\nb: >-\n  c\n  d\n", "{a=x\n y\n\nz\n,b=c d}");
+        check("a: [b, 'c', {d: e}]\r\nf:\r\n- g\r\n", "{a=[b,c,{d=e}],f=[g]}");
+        check("\u{feff}a: b\n---\nc: d", "{a=b} {c=d}");
+        check("a: &x b\nc: *x\n", "{a=b,c=*}");
+        check("a:\nb: ''\n", "{a=,b=}");
+    }
+
+    #[test]
+    fn a_block_scalars_lines_are_the_files_bytes() {
+        let text = "run: |\r\n  one\r\n  two\r\n";
+        let tree = parse(text);
+        let region = Region::file(text);
+        let id = tree.get(tree.roots[0], "run", text).unwrap();
+        let value = tree.region(id, &region).unwrap();
+        assert_eq!(value.text(), "one\ntwo\n");
+        assert_eq!(value.to_file(Span::new(4, 7)).unwrap().of(text), "two");
+    }
+
+    #[test]
+    fn an_escape_has_no_place_but_its_neighbours_do() {
+        let text = "a: \"x\\ny:1\"\n";
+        let tree = parse(text);
+        let region = Region::file(text);
+        let id = tree.get(tree.roots[0], "a", text).unwrap();
+        let value = tree.region(id, &region).unwrap();
+        assert_eq!(value.text(), "x\ny:1");
+        assert_eq!(value.to_file(Span::new(2, 5)).unwrap().of(text), "y:1");
+        assert_eq!(value.to_file(Span::new(1, 2)), None);
+    }
+
+    #[test]
+    fn templates_are_masked() {
+        check("a: {{ .x }}\nb:\n  {{- if .y }}\n  c: d-{{ .e }}\n  {{- end }}\n", "{a={{ .x }},b={c=d-{{ .e }}}}");
+        // The lines of the actions become empty lines, so a nested language never sees them.
+        let text = "a: |\n  {{- if x }}\n  b\n  {{- end }}\n  c\n";
+        let tree = parse(text);
+        let region = Region::file(text);
+        let value = tree.region(tree.get(tree.roots[0], "a", text).unwrap(), &region).unwrap();
+        assert_eq!(value.text().split_whitespace().collect::<String>(), "b{{-end}}c");
+        let at = value.text().find('c').unwrap();
+        assert_eq!(value.to_file(Span::new(at, at + 1)).unwrap().start, text.rfind('c').unwrap());
+    }
+
+    #[test]
+    fn what_does_not_parse_is_read_line_by_line() {
+        let text = "a: b\n  c: \"d\n- e: f\nspec:\n  containers:\n  - name: x\n    image: nginx:1 # y\n  - image: 'b:2'\nrun: |\n  one\n  two\nz: 1\n";
+        let tree = parse(text);
+        assert!(tree.guessed);
+        assert!(!tree.problems.is_empty());
+        let spec = tree.get(tree.roots[0], "spec", text).unwrap();
+        let containers = tree.get(spec, "containers", text).unwrap();
+        assert_eq!(show(&tree, containers, text), "[{name=x,image=nginx:1},{image=b:2}]");
+        assert_eq!(tree.text_at(tree.roots[0], &["run"], text).unwrap(), "one\ntwo\n");
+    }
+}
