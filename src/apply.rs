@@ -19,6 +19,9 @@
 //!   swap the folders once more, and only then the old files go. So a power cut leaves what a kill leaves, on file systems and disks
 //!   that keep what they were asked to sync. Entries of a run without a mark are not synced one by one: a power cut while staging may
 //!   leave a file `.repoint-*.tmp` behind, beside an old tree that is whole.
+//!   Each file is synced, rather than its whole file system once (`syncfs`): that took 17 ms instead of 50 for 1,000 files on ext4, but
+//!   it waits for whatever others have written, without a bound, and older kernels do not report from it that a write failed. Synced by
+//!   one thread, the same files took 180 ms.
 //! - **Hard links.** A target with further names gets a new file under this name; the other names keep the old bytes, since they may
 //!   lie outside the roots, where nothing may be written. [`Report::unlinked`] lists such files. `sed -i` and git do the same.
 
@@ -252,8 +255,11 @@ impl Transaction {
         at("temp-created", shown)?;
         file.write_all(new).map_err(ApplyError::io(shown, "write the new contents beside it"))?;
         at("temp-written", shown)?;
-        attributes::copy(&source, &file)
-            .map_err(|(what, source)| ApplyError::Attribute { path: shown.to_path_buf(), what, source })?;
+        attributes::copy(&source, &file).map_err(|(what, source)| ApplyError::Attribute {
+            path: shown.to_path_buf(),
+            what,
+            source,
+        })?;
         at("temp-ready", shown)
     }
 
@@ -300,16 +306,16 @@ impl Transaction {
         let mut done: Vec<Swap> = Vec::with_capacity(self.entries.len());
         let mut failed = None;
         for (entry, stamp) in self.entries.iter().zip(stamps) {
-            let swapped = cursor
-                .at(&entry.record.path)
-                .map_err(|blocked| self.blocked(blocked, &entry.shown))
-                .and_then(|(folder, name)| {
+            let swapped = cursor.at(&entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown)).and_then(
+                |(folder, name)| {
                     // From here on the file counts as swapped: when the check fails, it goes back with the others.
                     let swap = swap_one(folder, name, entry, stamp)?;
-                    let came_out = matches!(swap, Swap::Renamed) || folder.stamp_of(&entry.record.temp).is_ok_and(|found| found == *stamp);
+                    let came_out =
+                        matches!(swap, Swap::Renamed) || folder.stamp_of(&entry.record.temp).is_ok_and(|found| found == *stamp);
                     done.push(swap);
                     if came_out { at("swapped", &entry.shown) } else { Err(ApplyError::Changed { path: entry.shown.clone() }) }
-                });
+                },
+            );
             if let Err(error) = swapped {
                 failed = Some(error);
                 break;
@@ -344,17 +350,13 @@ impl Transaction {
                 self.sync_folders()?;
                 at("folders-synced", &home)?;
             }
-            let mut cursor = Cursor::new(&self.home);
-            for entry in &self.entries {
-                let (folder, _) = cursor.at(&entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown))?;
-                match folder.remove(&entry.record.temp) {
-                    // A plain rename leaves no old file.
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                        return Err(ApplyError::io(&entry.shown, "remove the old file after the swap")(error));
-                    }
-                    _ => at("old-removed", &entry.shown)?,
+            self.in_parallel(|folder, entry, _| match folder.remove(&entry.record.temp) {
+                // A plain rename leaves no old file.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    Err(ApplyError::io(&entry.shown, "remove the old file after the swap")(error))
                 }
-            }
+                _ => at("old-removed", &entry.shown),
+            })?;
             at("before-journal-removed", &home)?;
             self.home.remove(JOURNAL.as_ref()).map_err(ApplyError::io(&home.join(JOURNAL), "remove the journal"))
         })();
@@ -428,7 +430,9 @@ impl Transaction {
     fn blocked(&self, blocked: Blocked, shown: &Path) -> ApplyError {
         match blocked {
             Blocked::Link(link) => ApplyError::Link { path: shown.to_path_buf(), link: self.home_path.join(link) },
-            Blocked::Io(folder, source) => ApplyError::Io { path: self.home_path.join(folder), doing: "enter the folder", source },
+            Blocked::Io(folder, source) => {
+                ApplyError::Io { path: self.home_path.join(folder), doing: "enter the folder", source }
+            }
         }
     }
 
@@ -470,8 +474,7 @@ impl Transaction {
             let mut cursor = Cursor::new(&self.home);
             let mut results = Vec::with_capacity(entries.len());
             for entry in entries {
-                let (folder, name) =
-                    cursor.at(&entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown))?;
+                let (folder, name) = cursor.at(&entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown))?;
                 results.push(work(folder, entry, name)?);
             }
             Ok(results)
@@ -498,7 +501,7 @@ fn swap_one(folder: &Folder, name: &OsStr, entry: &Entry, stamp: &Stamp) -> Resu
     let changed = || ApplyError::Changed { path: entry.shown.clone() };
     let failed = ApplyError::io(&entry.shown, "put the new file in place");
     let temp = &entry.record.temp;
-    match folder.exchange(temp, name) {
+    match fault::point("exchange").and_then(|()| folder.exchange(temp, name)) {
         Ok(()) => Ok(Swap::Exchanged),
         Err(error) if cannot_exchange(&error) => {
             if folder.stamp_of(name).map_err(|_| changed())? != *stamp {
@@ -581,7 +584,9 @@ fn lock_new(home: &Folder, path: &Path, options: &Options) -> Result<File, Apply
     let start = Instant::now();
     loop {
         match home.kind(JOURNAL.as_ref()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(ApplyError::io(path, "look for a journal")(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(ApplyError::io(path, "look for a journal")(error));
+            }
             Ok(kind) if kind != Kind::File => {
                 return Err(ApplyError::Foreign { journal: path.to_path_buf(), reason: "it is not a regular file" });
             }
@@ -610,7 +615,7 @@ fn lock_existing(home: &Folder, path: &Path) -> Result<Option<File>, ApplyError>
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(ApplyError::io(path, "look for a journal")(error)),
     }
-    let file = match home.open(JOURNAL.as_ref()) {
+    let file = match home.open_journal(JOURNAL.as_ref()) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(ApplyError::io(path, "open the journal")(error)),

@@ -1,7 +1,8 @@
 //! Places where a test can stop, kill or fail the program. In builds without the feature `fault-points` they are nothing.
 //!
-//! The variable `REPOINT_FAULT` says what happens where: `name[:n][=action]`, at the n-th time (from 1) that the point is passed.
-//! Actions are `kill` (the default), `full` (the error of a full disk), `denied`, `int` (the signal) and `sleep` (half a second).
+//! The variable `REPOINT_FAULT` says what happens where: `name[:n][=action]`, at the n-th time (from 1) that the point is passed, or at
+//! every time (`all`); several stand with commas between them. Actions are `kill` (the default), `int` (the signal), `sleep` (one
+//! second), and errors of the system: `full` (the disk), `denied`, `unsupported`.
 
 /// Every point, in the order in which a run passes them; `recover-...` ones are passed by the next run.
 pub const POINTS: &[&str] = &[
@@ -17,6 +18,7 @@ pub const POINTS: &[&str] = &[
     "before-mark",
     "marked",
     "swap",
+    "exchange",
     "swapped",
     "all-swapped",
     "folders-synced",
@@ -39,35 +41,45 @@ pub(crate) fn point(_name: &'static str) -> std::io::Result<()> {
 /// Passes a point: does nothing, or what the test asked for.
 #[cfg(feature = "fault-points")]
 pub(crate) fn point(name: &'static str) -> std::io::Result<()> {
+    use std::collections::HashMap;
     use std::io::{Error, ErrorKind};
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Mutex, PoisonError};
+    use std::time::Duration;
 
-    static PASSED: AtomicUsize = AtomicUsize::new(0);
+    static PASSED: Mutex<Option<HashMap<&str, usize>>> = Mutex::new(None);
 
     debug_assert!(POINTS.contains(&name), "{name} is missing in POINTS");
-    let Ok(wanted) = std::env::var("REPOINT_FAULT") else { return Ok(()) };
-    let (place, action) = wanted.split_once('=').unwrap_or((&wanted, "kill"));
-    let (place, times) = place.split_once(':').unwrap_or((place, "1"));
-    if place != name || PASSED.fetch_add(1, Ordering::SeqCst) + 1 != times.parse::<usize>().unwrap_or(1) {
-        return Ok(());
-    }
-    match action {
-        "full" => return Err(Error::from(ErrorKind::StorageFull)),
-        "denied" => return Err(Error::from(ErrorKind::PermissionDenied)),
-        "sleep" => std::thread::sleep(std::time::Duration::from_millis(500)),
-        #[cfg(unix)]
-        "int" => {
-            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::INT)?;
-            // The handler may run in another thread.
-            std::thread::sleep(std::time::Duration::from_millis(20));
+    let Ok(faults) = std::env::var("REPOINT_FAULT") else { return Ok(()) };
+    let time = {
+        let mut passed = PASSED.lock().unwrap_or_else(PoisonError::into_inner);
+        let time = passed.get_or_insert_default().entry(name).or_default();
+        *time += 1;
+        *time
+    };
+    for fault in faults.split(',') {
+        let (place, action) = fault.split_once('=').unwrap_or((fault, "kill"));
+        let (place, wanted) = place.split_once(':').unwrap_or((place, "1"));
+        if place != name || (wanted != "all" && wanted != time.to_string()) {
+            continue;
         }
-        #[cfg(unix)]
-        _ => {
-            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL)?;
-            std::thread::sleep(std::time::Duration::from_secs(10));
+        match action {
+            "full" => return Err(ErrorKind::StorageFull.into()),
+            "denied" => return Err(ErrorKind::PermissionDenied.into()),
+            "unsupported" => return Err(ErrorKind::Unsupported.into()),
+            "sleep" => std::thread::sleep(Duration::from_secs(1)),
+            #[cfg(unix)]
+            "int" => {
+                rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::INT)?;
+                // The handler may run in another thread.
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            #[cfg(unix)]
+            "kill" => {
+                rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL)?;
+                std::thread::sleep(Duration::from_secs(10));
+            }
+            _ => return Err(Error::other(format!("REPOINT_FAULT: there is no action {action}"))),
         }
-        #[cfg(not(unix))]
-        _ => std::process::abort(),
     }
     Ok(())
 }

@@ -59,10 +59,19 @@ impl Folder {
 
     /// Opens a regular file for reading; anything else is left unopened, since opening a device or a FIFO can already act or hang.
     pub(super) fn open(&self, name: &OsStr) -> io::Result<File> {
+        self.open_with(name, Self::open_raw)
+    }
+
+    /// Opens a journal that is there, in order to lock it.
+    pub(super) fn open_journal(&self, name: &OsStr) -> io::Result<File> {
+        self.open_with(name, Self::open_to_lock)
+    }
+
+    fn open_with(&self, name: &OsStr, open: fn(&Self, &OsStr) -> io::Result<File>) -> io::Result<File> {
         if self.kind(name)? != Kind::File {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
         }
-        let file = self.open_raw(name)?;
+        let file = open(self, name)?;
         if !file.metadata()?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
         }
@@ -140,6 +149,12 @@ mod unix {
 
         pub(super) fn open_raw(&self, name: &OsStr) -> io::Result<File> {
             Ok(fs::openat(&self.0, name, READ, Mode::empty())?.into())
+        }
+
+        /// Opens a file to lock it: some network file systems give a lock only to those who could write.
+        pub(super) fn open_to_lock(&self, name: &OsStr) -> io::Result<File> {
+            let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+            Ok(fs::openat(&self.0, name, flags, Mode::empty())?.into())
         }
 
         /// Creates a file that was not there, readable by its owner only until it gets the mode of the file it will replace.
@@ -240,6 +255,10 @@ mod elsewhere {
 
         pub(super) fn open_raw(&self, name: &OsStr) -> io::Result<File> {
             File::open(self.0.join(name))
+        }
+
+        pub(super) fn open_to_lock(&self, name: &OsStr) -> io::Result<File> {
+            File::options().read(true).write(true).open(self.0.join(name))
         }
 
         pub(in crate::apply) fn create(&self, name: &OsStr) -> io::Result<File> {

@@ -262,7 +262,18 @@ mod tests {
 
     #[test]
     fn paths_that_lead_elsewhere_are_not_allowed() {
-        for path in ["../x", "/x", "a/../../x", ".git/config", "a/.GIT/hooks/x", ".git./x", "git~1/x", ".g\u{200c}it/x", "", ".repoint-journal"] {
+        for path in [
+            "../x",
+            "/x",
+            "a/../../x",
+            ".git/config",
+            "a/.GIT/hooks/x",
+            ".git./x",
+            "git~1/x",
+            ".g\u{200c}it/x",
+            "",
+            ".repoint-journal",
+        ] {
             assert!(!is_allowed(Path::new(path)), "{path:?}");
         }
         for path in ["x", ".github/workflows/x.yaml", "a/.gitignore", "git/x"] {
@@ -273,7 +284,9 @@ mod tests {
     #[test]
     fn only_our_own_names_are_staged_files() {
         assert!(is_temp(OsStr::new(".repoint-12-0123456789abcdef.tmp")));
-        for name in ["x", ".repoint-journal", ".repoint-1-.tmp", ".repoint--0123456789abcdef.tmp", ".repoint-1-0123456789abcdeg.tmp"] {
+        for name in
+            ["x", ".repoint-journal", ".repoint-1-.tmp", ".repoint--0123456789abcdef.tmp", ".repoint-1-0123456789abcdeg.tmp"]
+        {
             assert!(!is_temp(OsStr::new(name)), "{name}");
         }
     }

@@ -35,6 +35,7 @@ impl From<Exit> for ExitCode {
 
 /// Runs what the command line asks for. What goes wrong is said on standard error.
 pub fn run(cli: Cli) -> Exit {
+    crate::parallel::quiet_panics();
     let result = match cli.command {
         Some(Command::Rewrite(options)) => rewrite::run(&options),
         Some(Command::List(options)) => list::run(&options),

@@ -24,7 +24,7 @@ pub static FORMAT: Format = Format {
 fn is(text: &str) -> bool {
     // The first instruction of a Dockerfile is FROM, or an ARG for it.
     let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let from = |line: &str| line.len() > 5 && line[..5].eq_ignore_ascii_case("from ") && line.starts_with("FROM");
+    let from = |line: &str| line.starts_with("FROM ") && line.len() > 5;
     match lines.next() {
         Some(line) if from(line) => true,
         Some(line) if line.starts_with("ARG ") => lines.take(40).any(from),

@@ -29,7 +29,7 @@ const CONTEXT: usize = 3;
 
 /// Writes the diff that `edits` make of `old`, or nothing when they change nothing.
 ///
-/// `path` is relative to the root, with `/` between its parts. The edits are sorted and disjoint; each replaces a range of bytes.
+/// `out` gets many short pieces, so it should be buffered. `path` is relative to the root, with `/` between its parts. The edits are sorted and disjoint; each replaces a range of bytes.
 ///
 /// # Errors
 /// When `out` fails.

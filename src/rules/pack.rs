@@ -127,7 +127,7 @@ pub struct PackError {
     /// Where in it.
     pub place: Place,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 /// What can be wrong with a pack.
@@ -243,7 +243,7 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn error(&self, span: At, problem: Problem) -> PackError {
         let offset = span.map_or(0, |span| span.start).min(self.text.len());
-        PackError { file: self.file.to_owned(), place: self.lines.place(offset, self.text), problem }
+        PackError { file: self.file.to_owned(), place: self.lines.place(offset, self.text), problem: Box::new(problem) }
     }
 
     fn pack(&self, top: &toml_edit::Table, params: &Params) -> Result<(Pack, Vec<At>), PackError> {

@@ -159,16 +159,6 @@ impl Glob {
     pub fn is_literal(&self) -> bool {
         self.parts.iter().all(|part| matches!(part, Part::Literal(_)))
     }
-
-    /// Returns the longest literal text inside the pattern; empty when it is captures only.
-    pub fn longest_literal(&self) -> &str {
-        let literals = self.parts.iter().filter_map(|part| match part {
-            Part::Literal(text) => Some(text.as_str()),
-            _ => None,
-        });
-        // The first of the longest, so that the choice does not depend on the iterator.
-        literals.rev().max_by_key(|text| text.len()).unwrap_or("")
-    }
 }
 
 /// A pattern over canonical names, with an optional one over tags.
@@ -252,10 +242,34 @@ impl Pattern {
         self.name.captures().chain(tag).map(str::to_owned).collect()
     }
 
+    /// Returns a text that stands in every reference that matches, however short it is written; empty when there is none.
+    pub fn inner_literal(&self) -> String {
+        let Some(slash) = position(&self.name.parts, '/') else { return String::new() };
+        let (registry, mut repository) = split(self.name.parts.clone(), slash);
+        // The repository's `library/` need not be written, and neither need a registry that may be Docker Hub.
+        if let Some(Part::Literal(text)) = repository.first_mut() {
+            *text = without_library(text).to_owned();
+        }
+        let registry = Glob { parts: registry };
+        let registry = if registry.matches(DOCKER_HUB, &[]).is_some() { Vec::new() } else { registry.parts };
+        let literals = registry.into_iter().chain(repository).filter_map(|part| match part {
+            Part::Literal(text) => Some(text),
+            _ => None,
+        });
+        // A slash in front may be that of `library/` too.
+        literals.map(|text| text.trim_start_matches('/').to_owned()).max_by_key(String::len).unwrap_or_default()
+    }
+
     /// Returns the registry when it is written out, and nothing when it holds a capture.
     pub fn registry(&self) -> Option<&str> {
         self.name.prefix().split_once('/').map(|(registry, _)| registry)
     }
+}
+
+/// Returns what is left of the beginning of a repository when Docker Hub's `library/`, or a part of it, is not written.
+pub(crate) fn without_library(repository: &str) -> &str {
+    let rest = repository.strip_prefix("library/").unwrap_or(repository);
+    if "library/".starts_with(rest) { "" } else { rest }
 }
 
 /// Text with captures to be filled in.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::pack::Pack;
-use super::pattern::Part;
+use super::pattern::{Part, without_library};
 use super::{Match, Query, Refusal, Rule, Verdict};
 use crate::reference::Name;
 use crate::reference::name::{DOCKER_HUB, canonical_registry};
@@ -190,22 +190,20 @@ impl RuleSet {
         self.rules.iter().any(|rule| match rule.from.registry() {
             Some(DOCKER_HUB) => hub_repository(rule).is_empty(),
             Some(_) => false,
-            None => rule.from.name.longest_literal().trim_matches('/').is_empty(),
+            None => rule.from.inner_literal().is_empty(),
         })
     }
 }
 
 /// Returns the literal beginning of the repository that a rule about Docker Hub is about, without `library/`.
 fn hub_repository(rule: &Rule) -> &str {
-    let repository = rule.from.name.prefix().split_once('/').map_or("", |(_, repository)| repository);
-    repository.strip_prefix("library/").unwrap_or(repository)
+    without_library(rule.from.name.prefix().split_once('/').map_or("", |(_, repository)| repository))
 }
 
 fn anchors_of(rule: &Rule) -> Vec<(String, AnchorKind)> {
     let Some(registry) = rule.from.registry() else {
-        let text = rule.from.name.longest_literal();
-        let nothing = text.trim_matches('/').is_empty();
-        return if nothing { Vec::new() } else { vec![(text.to_owned(), AnchorKind::Screen)] };
+        let text = rule.from.inner_literal();
+        return if text.is_empty() { Vec::new() } else { vec![(text, AnchorKind::Screen)] };
     };
     if registry != DOCKER_HUB {
         return vec![(rule.from.name.prefix().to_owned(), AnchorKind::Canonical)];

@@ -80,7 +80,7 @@ impl TagMap {
 pub struct ConditionError(String);
 
 /// A condition on the version in a tag.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
     pub(crate) comparators: Vec<(Operator, Version)>,
     /// What the condition says about a reference whose tag is no version, or that has none.
@@ -107,7 +107,7 @@ impl When {
     /// Returns whether the condition holds for a tag.
     pub fn holds(&self, tag: Option<&str>) -> bool {
         match tag.and_then(Version::of_tag) {
-            Some(version) => self.comparators.iter().all(|(operator, bound)| operator.holds(version.cmp(bound))),
+            Some(version) => self.comparators.iter().all(|(operator, bound)| operator.holds(version.order(bound))),
             None => self.otherwise,
         }
     }
@@ -153,7 +153,7 @@ impl Operator {
 /// The version in a tag: `v1.2.3`, `16`, `1.27-alpine`, `v2.0.0-rc.1`.
 ///
 /// Missing numbers count as zero. What follows the numbers counts only if it says that this comes before the release.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
     numbers: Vec<u64>,
     pre: bool,
@@ -198,7 +198,7 @@ impl Version {
         vec![here, write(&above), write(&below)]
     }
 
-    fn cmp(&self, other: &Self) -> Ordering {
+    fn order(&self, other: &Self) -> Ordering {
         // Trailing zeros are gone, so the shorter of two equal beginnings is the smaller.
         self.numbers.cmp(&other.numbers).then(other.pre.cmp(&self.pre))
     }
