@@ -20,10 +20,11 @@ pub mod plan;
 
 // ---- below this line: the outside world ----
 
+pub mod terminal;
+
 pub mod apply;
 #[doc(hidden)]
 pub mod fault;
-#[cfg(unix)]
 pub mod signals;
 
 pub mod parallel;

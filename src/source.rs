@@ -41,7 +41,10 @@ pub fn read(path: &Path, largest: u64, wanted: impl Fn(&[u8]) -> bool) -> Result
         Ok(text) => Source::Text(text),
         Err(error) => {
             let invalid = error.utf8_error().valid_up_to();
-            Source::Binary { bytes: error.into_bytes(), invalid: Some(invalid) }
+            let bytes = error.into_bytes();
+            // Text in another encoding has no control characters to speak of.
+            let binary = bytes.iter().any(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31));
+            Source::Binary { invalid: (!binary).then_some(invalid), bytes }
         }
     }))
 }

@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 
 use ignore::{WalkBuilder, WalkState};
 
+use crate::apply::{JOURNAL, is_own_file};
+
 /// A file to look into.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct File {
     /// The path as outputs and rules have it: relative to the working folder, or to its root outside of it, with `/`.
     pub shown: String,
+    /// The same path in the bytes that the system has, which need not be UTF-8.
+    pub bytes: Vec<u8>,
     /// The path to open.
     pub path: PathBuf,
-    /// The root that it was found below.
-    pub root: PathBuf,
     /// Whether the user named this very file.
     pub named: bool,
 }
@@ -39,27 +41,41 @@ pub struct Problem {
     pub message: String,
 }
 
-/// Names that the transaction gives to its own files.
-const OWN_PREFIX: &str = ".repoint-";
-
-/// Finds the files below the roots, each once, sorted by the path that is shown.
-pub fn files(roots: &[PathBuf], options: &Options) -> (Vec<File>, Vec<Problem>) {
-    let mut files = Vec::new();
-    let mut problems = Vec::new();
-    for root in roots {
-        match std::fs::symlink_metadata(root) {
-            Err(error) => problems.push(Problem { path: root.clone(), message: error.to_string() }),
-            Ok(meta) if meta.is_file() => files.push(File { shown: shown(root, root), path: root.clone(), root: root.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf), named: true }),
-            // A root that is a link was named by the user, so it is walked; links below it are not followed.
-            Ok(_) => below(root, options, &mut files, &mut problems),
-        }
-    }
-    files.sort();
-    files.dedup_by(|left, right| left.shown == right.shown && left.path == right.path);
-    (files, problems)
+/// What a walk found.
+#[derive(Clone, Debug, Default)]
+pub struct Walked {
+    /// The files, each once, sorted by the path that is shown.
+    pub files: Vec<File>,
+    /// What was in the way.
+    pub problems: Vec<Problem>,
+    /// Folders in which a run that was killed left its journal.
+    pub journals: Vec<PathBuf>,
 }
 
-fn below(root: &Path, options: &Options, files: &mut Vec<File>, problems: &mut Vec<Problem>) {
+/// Finds the files below the roots.
+pub fn files(roots: &[PathBuf], options: &Options) -> Walked {
+    let mut walked = Walked::default();
+    for root in roots {
+        match std::fs::symlink_metadata(root) {
+            Err(error) => walked.problems.push(Problem { path: root.clone(), message: error.to_string() }),
+            Ok(meta) if meta.is_file() => walked.files.push(file(root.clone(), root, true)),
+            // A root that is a link was named by the user, so it is walked; links below it are not followed.
+            Ok(_) => below(root, options, &mut walked),
+        }
+    }
+    walked.files.sort();
+    walked.files.dedup_by(|left, right| left.shown == right.shown && left.path == right.path);
+    walked
+}
+
+fn file(path: PathBuf, root: &Path, named: bool) -> File {
+    let relative = relative(&path, root);
+    let separator = if cfg!(windows) { "/" } else { "\\" };
+    let shown = relative.to_string_lossy().replace('\\', separator);
+    File { shown, bytes: relative.into_os_string().into_encoded_bytes(), path, named }
+}
+
+fn below(root: &Path, options: &Options, walked: &mut Walked) {
     let mut builder = WalkBuilder::new(root);
     builder.hidden(false).follow_links(false).threads(options.threads.max(1)).add_custom_ignore_filename(".repointignore");
     if options.no_ignore {
@@ -67,7 +83,7 @@ fn below(root: &Path, options: &Options, files: &mut Vec<File>, problems: &mut V
     }
     builder.filter_entry(|entry| {
         let name = entry.file_name();
-        entry.depth() == 0 || (name != ".git" && !name.to_string_lossy().starts_with(OWN_PREFIX))
+        entry.depth() == 0 || (name != ".git" && (name == JOURNAL || !is_own_file(name)))
     });
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::scope(|scope| {
@@ -88,31 +104,30 @@ fn below(root: &Path, options: &Options, files: &mut Vec<File>, problems: &mut V
         });
         for entry in receiver {
             match entry {
+                Ok(path) if path.file_name().is_some_and(|name| name == JOURNAL) => walked.journals.extend(path.parent().map(Path::to_path_buf)),
                 Ok(path) => {
-                    let shown = shown(&path, root);
-                    let wanted = options.include.as_ref().is_none_or(|set| set.is_match(&shown)) && !options.exclude.as_ref().is_some_and(|set| set.is_match(&shown));
+                    let file = file(path, root, false);
+                    let wanted = options.include.as_ref().is_none_or(|set| set.is_match(&file.shown)) && !options.exclude.as_ref().is_some_and(|set| set.is_match(&file.shown));
                     if wanted {
-                        files.push(File { shown, path, root: root.to_path_buf(), named: false });
+                        walked.files.push(file);
                     }
                 }
-                Err(error) => problems.push(Problem { path: root.to_path_buf(), message: error.to_string() }),
+                Err(error) => walked.problems.push(Problem { path: root.to_path_buf(), message: error.to_string() }),
             }
         }
     });
 }
 
-/// Returns the path that outputs show: relative, with `/`, without a leading `./`.
-fn shown(path: &Path, root: &Path) -> String {
-    let path = if path.is_absolute() || path.components().any(|part| part == std::path::Component::ParentDir) {
-        let here = std::env::current_dir().ok();
-        let inside = here.and_then(|here| path.strip_prefix(&here).ok().map(Path::to_path_buf));
-        inside.unwrap_or_else(|| match path.strip_prefix(root) {
-            Ok(rest) if rest.as_os_str().is_empty() => path.file_name().map(PathBuf::from).unwrap_or_default(),
-            Ok(rest) => rest.to_path_buf(),
-            Err(_) => path.to_path_buf(),
-        })
-    } else {
-        path.strip_prefix(".").map_or_else(|_| path.to_path_buf(), Path::to_path_buf)
-    };
-    path.to_string_lossy().replace('\\', if cfg!(windows) { "/" } else { "\\" })
+/// Returns the path that outputs show: relative, without a leading `./`.
+fn relative(path: &Path, root: &Path) -> PathBuf {
+    if !path.is_absolute() && !path.components().any(|part| part == std::path::Component::ParentDir) {
+        return path.strip_prefix(".").map_or_else(|_| path.to_path_buf(), Path::to_path_buf);
+    }
+    let here = std::env::current_dir().ok();
+    let inside = here.and_then(|here| path.strip_prefix(&here).ok().map(Path::to_path_buf));
+    inside.unwrap_or_else(|| match path.strip_prefix(root) {
+        Ok(rest) if rest.as_os_str().is_empty() => path.file_name().map(PathBuf::from).unwrap_or_default(),
+        Ok(rest) => rest.to_path_buf(),
+        Err(_) => path.to_path_buf(),
+    })
 }

@@ -44,7 +44,7 @@ fn attributes(from: &File, to: &File) -> Result<(), (String, io::Error)> {
     };
     let (wanted, present) = (list(from)?, list(to)?);
     let named = |name: &std::ffi::OsStr| {
-        let what = format!("the attribute {}", crate::output::terminal::escape_for_terminal(name.as_encoded_bytes()));
+        let what = format!("the attribute {}", crate::terminal::escape_for_terminal(name.as_encoded_bytes()));
         move |error| (what, error)
     };
     for name in present.iter().filter(|name| !wanted.contains(name) && !of_the_contents(name) && !of_the_system(name)) {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::output::terminal::escape_for_terminal;
+use crate::terminal::escape_for_terminal;
 
 /// Says why files were not written. Unless it is [`ApplyError::Unfinished`], nothing has been changed.
 #[derive(Debug, thiserror::Error)]

@@ -12,7 +12,7 @@ use super::folder::{Blocked, Folder, Kind};
 use super::journal::{self, Contents, Hash, Record};
 use super::{ApplyError, Cursor, JOURNAL, folder_of, lock_existing};
 use crate::fault;
-use crate::output::terminal::escape_for_terminal;
+use crate::terminal::escape_for_terminal;
 
 /// Says which of the two trees a recovery restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

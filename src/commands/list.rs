@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Exit, files, threads};
 use crate::cli::{List, ListOutput};
 use crate::formats;
-use crate::output::terminal::escape_for_terminal;
+use crate::terminal::escape_for_terminal;
 use crate::parallel;
 use crate::reference::Reference;
 use crate::source::{self, Source};
@@ -33,9 +33,10 @@ struct Record {
 
 /// Runs the command.
 pub fn run(options: &List) -> Result<Exit> {
-    let (files, problems) = files(&options.paths, &options.files)?;
+    let walked = files(&options.paths, &options.files)?;
+    let files = walked.files;
     let mut trouble = false;
-    for problem in &problems {
+    for problem in &walked.problems {
         trouble = true;
         writeln!(io::stderr(), "repoint: {}: {}", escape_for_terminal(problem.path.as_os_str().as_encoded_bytes()), problem.message)?;
     }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+use crate::apply;
 use crate::cli::{Cli, Color, Command, Files, Rules};
 use crate::rules::{Pack, Params, Rule, RuleSet};
 use crate::walk;
@@ -90,8 +91,11 @@ fn pack(name: &str, params: &Params) -> Result<Pack> {
     Ok(Pack::parse(&text, name, params)?)
 }
 
-/// Finds the files that the command line asks for.
-fn files(paths: &[std::path::PathBuf], options: &Files) -> Result<(Vec<walk::File>, Vec<walk::Problem>)> {
+/// Finds the files that the command line asks for. What a run that was killed left is finished or undone first, and said.
+fn files(paths: &[std::path::PathBuf], options: &Files) -> Result<walk::Walked> {
+    let roots: Vec<_> = paths.iter().filter(|root| root.exists()).cloned().collect();
+    let said = |recovered: &apply::Recovered| writeln!(io::stderr(), "repoint: {recovered}");
+    apply::recover(&roots)?.iter().try_for_each(said)?;
     let globs = |patterns: &[String]| -> Result<Option<globset::GlobSet>> {
         if patterns.is_empty() {
             return Ok(None);
@@ -105,6 +109,13 @@ fn files(paths: &[std::path::PathBuf], options: &Files) -> Result<(Vec<walk::Fil
         Ok(Some(set.build()?))
     };
     let options = walk::Options { no_ignore: options.no_ignore, threads: threads(options), include: globs(&options.include)?, exclude: globs(&options.exclude)? };
+    let walked = walk::files(paths, &options);
+    if walked.journals.is_empty() {
+        return Ok(walked);
+    }
+    for folder in &walked.journals {
+        apply::recover_in(folder)?.iter().try_for_each(said)?;
+    }
     Ok(walk::files(paths, &options))
 }
 

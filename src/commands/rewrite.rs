@@ -47,15 +47,15 @@ struct Planned {
 
 /// Runs the command.
 pub fn run(options: &Rewrite) -> Result<Exit> {
-    let recovered = recover(options)?;
     let planner = Planner::new(rules(&options.rules)?);
-    let (files, problems) = files(&options.paths, &options.files)?;
+    let walked = files(&options.paths, &options.files)?;
+    let files = walked.files;
     let threads = threads(&options.files);
     let asked = !options.files.include.is_empty();
     let reach = |file: &File| if file.named || asked { Reach::Everything } else { Reach::Usual };
 
     let mut summary = Summary::default();
-    for problem in &problems {
+    for problem in &walked.problems {
         summary.trouble(Noted::whole_file(&problem.path.to_string_lossy(), &problem.message));
     }
     let mut run = Run::default();
@@ -104,7 +104,7 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
                         None if options.check => Ok(()),
                         None => {
                             let edits: Vec<(Span, String)> = planned.plan.edits().into_iter().map(|edit| (edit.span, edit.text)).collect();
-                            diff::write(&mut out, file.shown.as_bytes(), open.text.as_bytes(), &edits, style).map_err(anyhow::Error::from)
+                            diff::write(&mut out, &file.bytes, open.text.as_bytes(), &edits, style).map_err(anyhow::Error::from)
                         }
                     };
                     failure = step.err();
@@ -119,12 +119,15 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     out.flush()?;
     drop(out);
     if let Some(writing) = transaction {
-        writing.transaction.commit()?;
+        let report = writing.transaction.commit()?;
+        for path in &report.unlinked {
+            summary.warn(Noted::whole_file(&path.to_string_lossy(), "had other names (hard links): they keep the old contents"));
+        }
+        if report.interrupted {
+            summary.trouble(Noted::whole_file(".", "a signal came when the files were being put in place; the run was completed"));
+        }
     }
     let mut err = io::stderr().lock();
-    for line in recovered {
-        writeln!(err, "repoint: {line}")?;
-    }
     summary.write(&mut err, planner.rules(), options.apply, options.verbose)?;
     Ok(if summary.is_troubled() {
         Exit::Trouble
@@ -147,12 +150,6 @@ impl Writing {
         let settings = apply::Options { interrupted: signals.flag(), ..apply::Options::default() };
         Ok(Self { transaction: Transaction::begin(&options.paths, settings)?, _signals: signals })
     }
-}
-
-/// Finishes or undoes what a killed run left, and says so.
-fn recover(options: &Rewrite) -> Result<Vec<String>> {
-    let roots: Vec<_> = options.paths.iter().filter(|root| root.exists()).cloned().collect();
-    Ok(apply::recover(&roots)?.iter().map(ToString::to_string).collect())
 }
 
 fn bug(file: &File, panic: &str) -> Noted {

@@ -158,6 +158,8 @@ impl<'f> Finder<'f> {
                 self.documents(None, &tree, region);
                 self.depth -= 1;
             }
+        } else {
+            super::shell::hints(self, region);
         }
     }
 

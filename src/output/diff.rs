@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::terminal::push_escaped;
+use crate::terminal::push_escaped;
 use crate::span::Span;
 
 /// Says for whom a diff is written.

@@ -2,4 +2,3 @@
 
 pub mod diff;
 pub mod summary;
-pub mod terminal;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::terminal::escape_for_terminal;
+use crate::terminal::escape_for_terminal;
 use crate::plan::FilePlan;
 use crate::rules::RuleSet;
 use crate::span::Place;
@@ -77,6 +77,11 @@ impl Summary {
         for one in noted {
             if one.problem { self.problems.push(one) } else { self.skips.push(one) }
         }
+    }
+
+    /// Takes in something that a reader has to know, though all was done.
+    pub fn warn(&mut self, noted: Noted) {
+        self.problems.push(noted);
     }
 
     /// Takes in something that could not be done.

@@ -1,8 +1,9 @@
 //! The re-check: the edited text is read again, and what is found must be what was planned.
 
+use std::collections::HashSet;
+
 use super::{FilePlan, Planner, Reach, Run, splice};
 use crate::formats;
-use crate::span::Span;
 
 /// Why an edited file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,14 +53,14 @@ pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Ru
         return Err(Refused::NotSettled(again.before.clone()));
     }
     for rewrite in &plan.rewrites {
-        found_again(text, &edited, plan, rewrite, &found)?;
+        found_again(&edited, plan, rewrite, &found)?;
     }
     values(path, text, &edited, &edits)?;
     Ok(edited)
 }
 
 /// Checks that a rewritten reference is found at its new place.
-fn found_again(_text: &str, edited: &str, plan: &FilePlan, rewrite: &super::Rewrite, found: &formats::Found) -> Result<(), Refused> {
+fn found_again(edited: &str, plan: &FilePlan, rewrite: &super::Rewrite, found: &formats::Found) -> Result<(), Refused> {
     let shift = |offset: usize| {
         let moved: isize = plan.rewrites.iter().flat_map(|rewrite| &rewrite.edits).filter(|edit| edit.span.start < offset).map(|edit| edit.text.len() as isize - edit.span.len() as isize).sum();
         offset.saturating_add_signed(moved)
@@ -69,7 +70,6 @@ fn found_again(_text: &str, edited: &str, plan: &FilePlan, rewrite: &super::Rewr
     let as_text = edited.get(at..).is_some_and(|rest| rest.starts_with(&rewrite.after));
     // A kustomization may say the new name in a key of its own; then the old one stays at its place.
     let inserted = rewrite.edits.iter().any(|edit| edit.span.is_empty() && edit.text.contains("newName: "));
-    let _ = Span::new(0, 0);
     if as_site || as_text || inserted { Ok(()) } else { Err(Refused::NotFound(rewrite.after.clone())) }
 }
 
@@ -89,8 +89,12 @@ fn values(path: &str, old: &str, new: &str, edits: &[super::Edit]) -> Result<(),
     if inserted > 0 {
         return Ok(());
     }
+    let mut swaps: Vec<(&str, &str)> = edits.iter().map(|edit| (edit.span.of(old), edit.text.trim_matches(['"', '\'']))).collect();
+    swaps.sort_unstable();
+    swaps.dedup();
     for (old, new) in before.iter().zip(&after) {
-        if old != new && !planned(old, new, edits) {
+        // A tag that was a number before the change is a text after it, so values are compared as they are written.
+        if old != new && !planned(old, new, &swaps) {
             return Err(Refused::Values { language, detail: format!("`{}` became `{}`", clip(old), clip(new)) });
         }
     }
@@ -101,28 +105,32 @@ fn clip(text: &str) -> String {
     text.chars().take(120).collect()
 }
 
-/// Returns whether a value turns into another by texts that the edits put in.
-fn planned(old: &str, new: &str, edits: &[super::Edit]) -> bool {
-    let (old, new) = (old.as_bytes(), new.as_bytes());
-    let (mut i, mut j) = (0, 0);
-    'walk: while i < old.len() || j < new.len() {
-        for edit in edits {
-            let text = edit.text.trim_matches(['"', '\'']).as_bytes();
-            let length = edit.span.len();
-            if new[j..].starts_with(text) && i + length <= old.len() && (old.get(i) != new.get(j) || text.is_empty()) {
-                i += length;
-                j += text.len();
-                continue 'walk;
+/// Returns whether a value turns into another by swaps that the plan makes: each an old text and what comes for it.
+fn planned(old: &str, new: &str, swaps: &[(&str, &str)]) -> bool {
+    let (from, to) = (old.as_bytes(), new.as_bytes());
+    // Where more than one step is possible, the others wait here; no pair of places is tried twice.
+    let mut waiting = vec![(0, 0)];
+    let mut seen = HashSet::new();
+    while let Some((mut i, mut j)) = waiting.pop() {
+        loop {
+            if i == from.len() && j == to.len() {
+                return true;
             }
-        }
-        if i < old.len() && j < new.len() && old[i] == new[j] {
+            for (before, after) in swaps {
+                let fits = from[i..].starts_with(before.as_bytes()) && to[j..].starts_with(after.as_bytes());
+                let next = (i + before.len(), j + after.len());
+                if fits && next != (i, j) && seen.len() < 100_000 && seen.insert(next) {
+                    waiting.push(next);
+                }
+            }
+            if i == from.len() || j == to.len() || from[i] != to[j] {
+                break;
+            }
             i += 1;
             j += 1;
-        } else {
-            return false;
         }
     }
-    true
+    false
 }
 
 /// Returns whether a text nests so deep that the independent parser would take too long.
@@ -160,8 +168,8 @@ fn flatten(value: &serde_yaml::Value, all: &mut Vec<String>, depth: usize) -> Op
     }
     match value {
         Value::Null => all.push("null".to_owned()),
-        Value::Bool(value) => all.push(format!("bool {value}")),
-        Value::Number(value) => all.push(format!("number {value}")),
+        Value::Bool(value) => all.push(value.to_string()),
+        Value::Number(value) => all.push(value.to_string()),
         Value::String(value) => all.push(value.clone()),
         Value::Sequence(items) => {
             for item in items {

@@ -67,7 +67,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         return registry_alone(site, part, rules);
     }
     let written = site.written();
-    let Ok(reference) = Reference::parse(&written) else { return Outcome::Nothing };
+    let Ok(reference) = Reference::parse_loose(&written) else { return Outcome::Nothing };
     if reference.is_unknown() {
         return Outcome::Nothing;
     }

@@ -138,7 +138,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, rules: &RuleSet) -> Opt
         // Say it only where the rest would have been of interest.
         return skip(reason, widen(text, shown));
     }
-    let Ok(reference) = Reference::parse(token.of(text)) else {
+    let Ok(reference) = Reference::parse_loose(token.of(text)) else {
         let alone = token.len() <= hit.len();
         return skip(if alone { Reason::Alone } else { Reason::NotReference }, shown);
     };
@@ -172,6 +172,8 @@ fn border(text: &str, start: usize) -> Option<Reason> {
             }
         }
         Some('-') if before.ends_with(":-") => None,
+        // `git@github.com:owner/name`
+        Some(':') if is_in_url(before) || last_word(before).contains('@') => Some(Reason::Url),
         // `--image=`, `${X-ref}` and a dash of prose stand apart; a dash glued to a letter does not.
         Some('-') => Some(Reason::Longer),
         Some('}' | ')' | '>') if ends_in_hole(before.as_bytes(), before.len().saturating_sub(80).max(before.rfind('\n').map_or(0, |at| at + 1)), before.len()) && !before.ends_with(") ") => Some(Reason::HiddenRegistry),
@@ -184,8 +186,13 @@ fn border(text: &str, start: usize) -> Option<Reason> {
     }
 }
 
+/// Returns the word that a text ends with.
+fn last_word(before: &str) -> &str {
+    before.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '(' | '<' | '`' | ',')).next().unwrap_or(before)
+}
+
 fn is_in_url(before: &str) -> bool {
-    let word = before.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '(' | '<' | '`' | ',')).next().unwrap_or(before);
+    let word = last_word(before);
     word.contains("://") || word.contains("github.com") || word.contains("hub.docker.com")
 }
 

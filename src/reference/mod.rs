@@ -73,6 +73,10 @@ impl<'a> Reference<'a> {
     /// # Errors
     /// What is wrong with it, after the grammar of `distribution/reference` (`reference.go`, `normalize.go`), where a hole stands for any text.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
+        Self::parse_with(text, false)
+    }
+
+    fn parse_with(text: &'a str, loose: bool) -> Result<Self, Error> {
         let holes = hole::holes(text);
         let scan = Scan { bytes: text.as_bytes(), holes: &holes };
         if text.is_empty() {
@@ -94,7 +98,10 @@ impl<'a> Reference<'a> {
         if let Registry::Written(span) = registry {
             scan.check_registry(span)?;
         }
-        scan.check_repository(repository)?;
+        match scan.check_repository(repository) {
+            Err(Error::Uppercase) if loose && matches!(registry, Registry::Written(_)) => {}
+            checked => checked?,
+        }
         if let Some(tag) = tag {
             scan.check_tag(tag)?;
         }
@@ -105,6 +112,15 @@ impl<'a> Reference<'a> {
             return Err(Error::Identifier);
         }
         Ok(Self { text, registry, repository, tag, digest, holes })
+    }
+
+    /// Parses a text as [`Reference::parse`] does, but lets a repository behind a written registry hold upper-case letters:
+    /// documents write `k8s.gcr.io/IMAGE:TAG`, and mean a reference.
+    ///
+    /// # Errors
+    /// As [`Reference::parse`].
+    pub fn parse_loose(text: &'a str) -> Result<Self, Error> {
+        Self::parse_with(text, true)
     }
 
     /// Returns the span of the name: registry, slash and repository.
@@ -364,6 +380,13 @@ mod tests {
         for text in ["a b", "${X} b", "-${X}", "/${X}", "a/${X}/", "${X}/A", "${X}//a"] {
             assert!(Reference::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_document_may_write_upper_case_behind_a_registry() {
+        assert_eq!(Reference::parse("k8s.gcr.io/IMAGE:TAG"), Err(Error::Uppercase));
+        assert_eq!(Reference::parse_loose("k8s.gcr.io/IMAGE:TAG").unwrap().name().as_str(), "k8s.gcr.io/IMAGE");
+        assert_eq!(Reference::parse_loose("IMAGE"), Err(Error::Uppercase));
     }
 
     #[test]
