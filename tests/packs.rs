@@ -114,6 +114,48 @@ fn rules_that_do_not_go_together_are_found() {
 }
 
 #[test]
+fn an_example_that_does_not_hold_is_found() {
+    let text = format!("[pack]\nname = \"p\"\ndescription = \"d\"\n{RULE}examples = [[\"a/b:1\", \"c.io/d:2\"], [\"a/x\", \"a/x\", \"stays\"], [\"A/B/C:\", \"x\"]]\n");
+    let failures: Vec<String> = run_examples(&Pack::parse(&text, "p.toml", &Params::default()).unwrap()).iter().map(ToString::to_string).collect();
+    assert_eq!(failures.len(), 2, "{failures:?}");
+    assert_eq!(failures[0], "p/r: a/b:1 should become c.io/d:2, and becomes c.io/d:1");
+}
+
+#[test]
+fn the_documented_pack_holds() {
+    let page = include_str!("../docs/rules-and-packs.md");
+    let start = page.find("    [pack]").unwrap();
+    let text: String = page[start..].lines().take_while(|line| line.is_empty() || line.starts_with("    ")).filter(|line| !line.contains("repoint ")).map(|line| format!("{}\n", line.trim_start())).collect();
+    let pack = Pack::parse(&text, "our-move.toml", &Params::examples()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let failures: Vec<String> = run_examples(&pack).iter().map(ToString::to_string).collect();
+    assert!(failures.is_empty(), "{failures:?}");
+    for (name, _) in embedded() {
+        assert!(page.contains(&format!("`{name}`")), "{name} is not in the list of packs");
+    }
+}
+
+#[test]
+fn a_large_pack_is_loaded_and_checked() {
+    let rules: String = (0..20_000).map(|n| format!("[[rule]]\nid = \"r{n}\"\nfrom = \"old.example/team{n}/{{name}}\"\nto = \"new.example/team{n}/{{name}}\"\n")).collect();
+    let text = format!("[pack]\nname = \"p\"\ndescription = \"d\"\n{rules}");
+    let start = std::time::Instant::now();
+    assert_eq!(Pack::parse(&text, "p.toml", &Params::default()).unwrap().rules.len(), 20_000);
+    // Anything that compares every rule with every other takes minutes.
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
+fn every_pack_can_be_asked_for_its_reverse() {
+    for (name, _) in embedded() {
+        let pack = load(name);
+        let (turned, left_out) = pack.reverse();
+        assert_eq!(turned.rules.len() + left_out.len(), pack.rules.len(), "{name}");
+        let one_way = ["docker-hub-explicit", "dotnet", "flannel", "istio", "k8s-gcr-io", "mirror", "mirror-gitlab", "raqeem-v0.2"];
+        assert_eq!(left_out.is_empty(), !one_way.contains(name), "{name}: {left_out:?}");
+    }
+}
+
+#[test]
 fn a_tag_can_break_a_circle() {
     let text = "[pack]\nname = \"p\"\ndescription = \"d\"\n[[rule]]\nid = \"new\"\nfrom = \"a.io/x\"\nto = \"b.io/x\"\nwhen = \">=2\"\n[[rule]]\nid = \"old\"\nfrom = \"b.io/x\"\nto = \"a.io/x\"\nwhen = \"<2\"\n";
     assert!(Pack::parse(text, "p.toml", &Params::default()).is_ok());

@@ -144,15 +144,24 @@ fn body<'r>(region: &'r Region<'_>, span: Span, strip_tabs: bool) -> Region<'r> 
 
 /// Reads the shell form of an instruction, and its here-documents.
 fn script(finder: &mut Finder<'_>, region: &Region<'_>, instruction: &Instruction) {
+    let mut runs_body = false;
     if !instruction.json {
         let mut builder = Builder::new(region);
         for piece in &instruction.rest {
             builder.verbatim(*piece);
         }
-        finder.nest("shell", &builder.build());
+        let command = builder.build();
+        // `RUN <<EOF` runs the text; `RUN cat <<EOF > file` writes it.
+        runs_body = command.text().trim_start().starts_with("<<");
+        finder.nest("shell", &command);
     }
     for heredoc in &instruction.heredocs {
-        finder.nest("shell", &body(region, heredoc.body, heredoc.strip_tabs));
+        let text = body(region, heredoc.body, heredoc.strip_tabs);
+        if runs_body {
+            finder.nest("shell", &text);
+        } else {
+            finder.nest_any(&text);
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Found {
     pub problems: Vec<(usize, String)>,
     /// Places where an image may stand, and why it is not clear.
     pub unclear: Vec<Unclear>,
-    /// For documents: the fences, lists, tables and paragraphs, in order.
+    /// For documents: the headings, paragraphs, fences, lists and tables, in order.
     pub blocks: Vec<Block>,
     /// Names of stages and the like: words that stand where images stand and are none.
     pub names: Vec<Span>,
@@ -37,8 +37,19 @@ pub struct Found {
 pub struct Block {
     /// Where it stands in the file.
     pub span: Span,
-    /// Whether it is a paragraph, not a fence, a list or a table.
-    pub prose: bool,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// Kinds of blocks of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading, with its level from 1.
+    Heading(u8),
+    /// A paragraph.
+    Prose,
+    /// A fence, a list or a table: what shows one thing.
+    Exhibit,
 }
 
 /// A kustomization's view of other files.
@@ -181,10 +192,10 @@ impl<'f> Finder<'f> {
     }
 
     /// Notes a block of a document.
-    pub fn block(&mut self, region: &Region<'_>, span: Span, prose: bool) {
+    pub fn block(&mut self, region: &Region<'_>, span: Span, kind: BlockKind) {
         let (start, end) = (region.near(span.start), region.near(span.end));
         if start < end {
-            self.found.blocks.push(Block { span: Span::new(start, end), prose });
+            self.found.blocks.push(Block { span: Span::new(start, end), kind });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::{Finder, Format, Read};
+use super::{BlockKind, Finder, Format, Read};
 use crate::region::{Builder, Region};
 use crate::span::Span;
 
@@ -31,7 +31,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
                     CodeBlockKind::Indented => String::new(),
                 };
                 fence = Some((info, Vec::new()));
-                finder.block(region, span, false);
+                finder.block(region, span, BlockKind::Exhibit);
             }
             Event::End(TagEnd::CodeBlock) => {
                 if let Some((info, stretches)) = fence.take() {
@@ -49,13 +49,14 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
             Event::Code(_) => code(finder, region, span),
             Event::Start(Tag::List(_)) => {
                 if depth == 0 {
-                    finder.block(region, span, false);
+                    finder.block(region, span, BlockKind::Exhibit);
                 }
                 depth += 1;
             }
             Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
-            Event::Start(Tag::Table(_)) if depth == 0 => finder.block(region, span, false),
-            Event::Start(Tag::Paragraph) if depth == 0 => finder.block(region, span, true),
+            Event::Start(Tag::Heading { level, .. }) => finder.block(region, span, BlockKind::Heading(level as u8)),
+            Event::Start(Tag::Table(_)) if depth == 0 => finder.block(region, span, BlockKind::Exhibit),
+            Event::Start(Tag::Paragraph) if depth == 0 => finder.block(region, span, BlockKind::Prose),
             _ => {}
         }
     }

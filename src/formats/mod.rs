@@ -17,7 +17,7 @@ mod shell;
 
 use std::sync::{LazyLock, OnceLock};
 
-pub use finder::{Block, Finder, Found, Kustomization, Unclear};
+pub use finder::{Block, BlockKind, Finder, Found, Kustomization, Unclear};
 use select::Selector;
 
 use crate::region::Region;

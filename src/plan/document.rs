@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::decide::Rewrite;
 use super::skip::{Reason, Skip};
-use crate::formats::Block;
+use crate::formats::{Block, BlockKind, Found};
 use crate::reference::Reference;
 use crate::span::Lines;
 
@@ -27,19 +27,23 @@ pub fn untouchable(path: &str) -> Option<Reason> {
 }
 
 /// Moves out of `rewrites` those that a document tells as history: the new form stands in the same or the next fence,
-/// list or table, or the heading is about rolling back.
-pub fn keep_history(text: &str, blocks: &[Block], rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Skip>) {
-    if blocks.is_empty() {
+/// list or table, or a heading says that this is about what was.
+pub fn keep_history(text: &str, found: &Found, rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Skip>) {
+    let blocks = &found.blocks;
+    if blocks.is_empty() || rewrites.is_empty() {
         return;
     }
+    let shows = |block: &Block, rewrite: &Rewrite| {
+        let inside = |at: usize| block.span.start <= at && at < block.span.end;
+        holds(block.span.of(text), &rewrite.after) || found.sites.iter().any(|site| inside(site.near()) && site.written() == rewrite.after) || superseded(rewrite, rewrites, block)
+    };
     let reasons: Vec<Option<Reason>> = rewrites
         .iter()
         .map(|rewrite| {
-            let around = neighbourhood(blocks, rewrite.at);
-            if around.clone().any(|index| holds(blocks[index].span.of(text), &rewrite.after)) || around.clone().any(|index| superseded(rewrite, rewrites, &blocks[index])) {
+            if neighbourhood(blocks, rewrite.at).any(|index| shows(&blocks[index], rewrite)) {
                 Some(Reason::BeforeAndAfter)
             } else {
-                rolls_back(text, rewrite.at).then_some(Reason::History)
+                is_past(text, blocks, rewrite.at).then_some(Reason::History)
             }
         })
         .collect();
@@ -53,15 +57,15 @@ pub fn keep_history(text: &str, blocks: &[Block], rewrites: &mut Vec<Rewrite>, s
     });
 }
 
-/// Returns the block that an offset stands in, and the next fence, list or table.
+/// Returns the block that an offset stands in and, from a fence, list or table, the next one of these.
 fn neighbourhood(blocks: &[Block], at: usize) -> Range<usize> {
     let Some(own) = blocks.iter().position(|block| block.span.start <= at && at < block.span.end) else { return 0..0 };
-    if blocks[own].prose {
+    if blocks[own].kind != BlockKind::Exhibit {
         return own..own + 1;
     }
-    let next = blocks[own + 1..].iter().position(|block| !block.prose).map(|next| own + 1 + next);
+    let next = blocks[own + 1..].iter().position(|block| block.kind == BlockKind::Exhibit).map(|next| own + 1 + next);
     match next {
-        // Only one that follows at once, with no more than a paragraph in between.
+        // Only one that follows at once, with no more than a paragraph or a heading in between.
         Some(next) if next - own <= 2 => own..next + 1,
         _ => own..own + 1,
     }
@@ -92,13 +96,21 @@ fn superseded(rewrite: &Rewrite, all: &[Rewrite], block: &Block) -> bool {
     all.iter().any(|other| other.at > rewrite.at && other.rule > rewrite.rule && block.span.start <= other.at && other.at < block.span.end && name(&other.after) == after && name(&other.before) != before)
 }
 
-/// Returns whether the nearest heading above an offset is about rolling back.
-fn rolls_back(text: &str, at: usize) -> bool {
-    let heading = text[..at].lines().rev().find(|line| line.starts_with('#') && line.trim_start_matches('#').starts_with(' '));
-    heading.is_some_and(|heading| {
-        let lower = heading.to_ascii_lowercase();
-        ["rollback", "roll back", "roll-back", "rolling back"].iter().any(|word| lower.contains(word))
-    })
+/// Returns whether a heading above an offset, or one above that, says that this is about what was.
+fn is_past(text: &str, blocks: &[Block], at: usize) -> bool {
+    let mut below = u8::MAX;
+    for block in blocks.iter().rev().filter(|block| block.span.end <= at) {
+        let BlockKind::Heading(level) = block.kind else { continue };
+        if level >= below {
+            continue;
+        }
+        below = level;
+        let heading = block.span.of(text).to_ascii_lowercase();
+        if ["rollback", "roll back", "roll-back", "rolling back", "legacy", "deprecated"].iter().any(|word| heading.contains(word)) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The lines that markers protect: `repoint: ignore`, `ignore-start`, `ignore-end`, `ignore-file`.

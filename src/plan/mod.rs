@@ -13,7 +13,7 @@ pub use skip::{Reason, Skip};
 
 use crate::formats::{self, Found};
 use crate::reference::Reference;
-use crate::rules::RuleSet;
+use crate::rules::{Query, RuleSet};
 use mentions::Anchors;
 use crate::site::{Shape, Site, Sure};
 use crate::span::{Lines, Span};
@@ -124,6 +124,7 @@ impl Planner {
             taken.extend(site.parts().into_iter().filter_map(|part| part.span).filter(|span| !span.is_empty()));
             self.take(&mut plan, site, &around);
         }
+        plan.skips.extend(found.unclear.iter().filter(|unclear| self.is_about(&unclear.text, path)).map(|unclear| Skip { at: unclear.near, text: unclear.text.clone(), reason: Reason::Unclear(unclear.reason) }));
         taken.sort_unstable();
         for mention in mentions::find(text, path, &self.rules, &self.anchors, &taken) {
             match mention {
@@ -141,11 +142,19 @@ impl Planner {
             let markers = document::Markers::read(text, &lines);
             set_aside(&mut plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start))).then_some(Reason::Ignored));
         }
-        document::keep_history(text, &found.blocks, &mut plan.rewrites, &mut plan.skips);
+        document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
         disjoint(&mut plan);
         plan.skips.sort_by_key(|skip| skip.at);
         plan.skips.dedup();
         plan
+    }
+
+    /// Returns whether some rule is about a text that may be a reference.
+    fn is_about(&self, text: &str, path: &str) -> bool {
+        Reference::parse(text).is_ok_and(|reference| {
+            let name = reference.name();
+            self.rules.first_match(&Query { name: &name, tag: reference.tag(), digest: reference.digest(), path }).is_some()
+        })
     }
 
     fn take(&self, plan: &mut FilePlan, site: &Site, around: &Around<'_>) {

@@ -347,7 +347,7 @@ impl Rule {
                 return Err(Refusal::HoleLost { hole: hole.to_owned() });
             }
         }
-        self.check(&text, registry.is_some())?;
+        self.check(&text, registry.is_some(), query.name)?;
         let digest = match (&tag, query.digest, self.digest) {
             (Some(tag), Some(_), DigestPolicy::Refuse) => return Err(Refusal::DigestWithNewTag { tag: tag.clone() }),
             (Some(_), Some(_), DigestPolicy::Drop) => DigestChange::Drop,
@@ -385,8 +385,10 @@ impl Rule {
     }
 
     /// Checks that what is to be written is read as it was meant.
-    fn check(&self, text: &str, has_registry: bool) -> Result<(), Refusal> {
-        let parsed = Reference::parse(text).map_err(|error| Refusal::Invalid { text: text.to_owned(), error })?;
+    fn check(&self, text: &str, has_registry: bool, name: &Name) -> Result<(), Refusal> {
+        // Upper case comes from `k8s.gcr.io/IMAGE` in a document, never from a rule.
+        let parse = if has_upper(name) { Reference::parse_loose } else { Reference::parse };
+        let parsed = parse(text).map_err(|error| Refusal::Invalid { text: text.to_owned(), error })?;
         let as_meant = match parsed.registry {
             Registry::Written(_) => has_registry,
             Registry::Implied => !has_registry,
@@ -446,6 +448,12 @@ impl Target {
         }
         text
     }
+}
+
+/// Returns whether a repository holds an upper-case letter outside its holes.
+fn has_upper(name: &Name) -> bool {
+    let outside = |at: usize| !name.holes().iter().any(|hole| (hole.start..hole.end).contains(&at));
+    name.as_str().bytes().enumerate().any(|(at, byte)| byte.is_ascii_uppercase() && outside(at))
 }
 
 fn first_hole(text: &str) -> Option<String> {

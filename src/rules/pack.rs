@@ -262,9 +262,10 @@ impl Reader<'_> {
         };
         let values = self.values(&pack, params, head_span.clone())?;
         let mut spans = Vec::new();
+        let mut ids = BTreeSet::new();
         for (table, span) in self.rule_tables(top)? {
             let rule = self.rule(table, &span, &pack.name, &values)?;
-            if pack.rules.iter().any(|other| other.id == rule.id) {
+            if !ids.insert(rule.id.clone()) {
                 return Err(self.error(value_span(table, "id"), Problem::Twice(rule.id)));
             }
             pack.rules.push(rule);
@@ -560,5 +561,25 @@ macro_rules! packs {
 
 /// Adding a pack is a file in `packs/` and a line here; a test keeps the two together.
 const EMBEDDED: &[(&str, &str)] = packs![
+    "argo",
+    "bitnami-legacy",
+    "docker-hub-explicit",
+    "dotnet",
+    "flannel",
+    "istio",
+    "k8s-gcr-io",
+    "kube-rbac-proxy",
+    "linkerd",
+    "metallb",
+    "minio-quay",
+    "mirror",
+    "mirror-ecr",
+    "mirror-ecr-public",
+    "mirror-gitlab",
+    "mirror-google",
+    "mirror-harbor",
+    "prometheus-operator",
     "raqeem-v0.2",
+    "strimzi",
+    "tekton",
 ];

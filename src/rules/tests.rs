@@ -162,6 +162,15 @@ fn a_hole_that_has_no_place_refuses() {
 }
 
 #[test]
+fn an_upper_case_placeholder_moves_too() {
+    let set = RuleSet::new(vec![rule("k8s.gcr.io/{path...}=registry.k8s.io/{path}")]);
+    let reference = Reference::parse_loose("k8s.gcr.io/IMAGE:TAG").unwrap();
+    let name = reference.name();
+    let found = set.first_match(&Query { name: &name, tag: reference.tag(), digest: None, path: "" }).unwrap();
+    assert_eq!(found.target.unwrap().rewrite(&reference), "registry.k8s.io/IMAGE:TAG");
+}
+
+#[test]
 fn the_targets_own_hole_may_hide_its_registry() {
     let rules = [rule("docker.io/library/{name}=${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/{name}"), rule("docker.io/{path...}=${REGISTRY}{path}")];
     check(&rules, "postgres:16", "${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/postgres:16");
