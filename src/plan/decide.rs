@@ -103,7 +103,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         Ok(edits) if edits.is_empty() => Outcome::Nothing,
         Ok(mut edits) => {
             edits.sort_by_key(|edit| edit.span);
-            Outcome::Rewrite(Rewrite { rule: found.index, format: site.format, sure: site.sure, at: site.near(), after: after(&reference, &target), before: written, edits })
+            Outcome::Rewrite(Rewrite { rule: found.index, format: site.format, sure: site.sure, at: site.near(), after: target.rewrite(&reference), before: written, edits })
         }
         Err(reason) => skip(reason),
     }
@@ -118,35 +118,6 @@ fn registry_alone(site: &Site, part: &Part, rules: &RuleSet) -> Outcome {
     let rule = rules.rules().iter().position(|other| std::ptr::eq(other, rule)).unwrap_or_default();
     let Some(span) = part.span else { return Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason: Reason::Escaped }) };
     Outcome::Rewrite(Rewrite { rule, format: site.format, sure: site.sure, at: part.near, before: part.text.clone(), after: new.clone(), edits: vec![replace(span, &part.text, &new)] })
-}
-
-/// Returns the reference that comes out, in one piece.
-fn after(reference: &Reference<'_>, target: &Target) -> String {
-    let mut text = full_name(target);
-    match &target.tag {
-        TagChange::Set(tag) => {
-            text.push(':');
-            text.push_str(tag);
-        }
-        TagChange::Keep => {
-            if let Some(tag) = reference.tag() {
-                text.push(':');
-                text.push_str(tag);
-            }
-        }
-    }
-    if let (Some(digest), DigestChange::Keep) = (reference.digest(), target.digest) {
-        text.push('@');
-        text.push_str(digest);
-    }
-    text
-}
-
-fn full_name(target: &Target) -> String {
-    match &target.registry {
-        Some(registry) => format!("{registry}/{}", target.repository),
-        None => target.repository.clone(),
-    }
 }
 
 /// Makes the edit that turns `old` at `span` into `new`, as short as it can be.
@@ -167,27 +138,16 @@ fn replace(span: Span, old: &str, new: &str) -> Edit {
 /// Edits a reference in one piece.
 fn whole(part: &Part, reference: &Reference<'_>, target: &Target) -> Result<Vec<Edit>, Reason> {
     let span = part.span.ok_or(Reason::Escaped)?;
-    let place = |inner: Span| inner.shift(span.start);
     let old = reference.name_span();
-    let mut edits = vec![replace(place(old), old.of(reference.text), &full_name(target))];
-    if let TagChange::Set(tag) = &target.tag {
-        match reference.tag {
-            Some(old) => edits.push(replace(place(old), old.of(reference.text), tag)),
-            None => edits.push(Edit { span: place(Span::new(old.end, old.end)), text: format!(":{tag}") }),
-        }
-    }
-    if let (Some(digest), DigestChange::Drop) = (reference.digest, target.digest) {
-        edits.push(Edit { span: place(Span::new(digest.start - 1, digest.end)), text: String::new() });
-    }
-    edits.retain(|edit| !(edit.span.is_empty() && edit.text.is_empty()));
+    let name = replace(old.shift(span.start), old.of(reference.text), &target.name());
+    let rest = Span::new(old.end, reference.text.len());
+    let rest = replace(rest.shift(span.start), rest.of(reference.text), &target.rest(reference));
     // A name that ends where a tag is put in: one edit, so that the two stay in order.
-    edits.sort_by_key(|edit| edit.span);
-    if let [name, tag] = &edits[..]
-        && name.span.end == tag.span.start
-        && tag.span.is_empty()
-    {
-        return Ok(vec![Edit { span: name.span, text: format!("{}{}", name.text, tag.text) }]);
+    if name.span.end == rest.span.start && rest.span.is_empty() && !rest.text.is_empty() {
+        return Ok(vec![Edit { span: name.span, text: name.text + &rest.text }]);
     }
+    let mut edits = vec![name, rest];
+    edits.retain(|edit| !(edit.span.is_empty() && edit.text.is_empty()));
     Ok(edits)
 }
 
@@ -201,11 +161,11 @@ fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote:
             if split.prefixed && !own_registry {
                 return Err(Reason::GlobalRegistry);
             }
-            (None, full_name(target))
+            (None, target.name())
         }
-        Some(registry) if own_registry && registry.text.is_empty() => (None, full_name(target)),
+        Some(registry) if own_registry && registry.text.is_empty() => (None, target.name()),
         Some(registry) => {
-            let full = full_name(target);
+            let full = target.name();
             let path = registry.text.contains('/');
             // `registry: ghcr.io/org` beside `repository: name`: the border stays before the name where it can.
             match full.strip_suffix(&format!("/{}", own.repository.of(own.text))).filter(|_| path) {
@@ -222,25 +182,23 @@ fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote:
     }
     let mut repository = new_repository;
     // A tag may stand behind the repository though there is a key for tags.
-    if let Some(tag) = own.tag() {
-        let tag = match &target.tag {
-            TagChange::Set(new) => new,
-            TagChange::Keep => tag,
-        };
-        repository = format!("{repository}:{tag}");
-    }
-    if let Some(digest) = own.digest() {
-        repository = format!("{repository}@{digest}");
+    if own.tag.is_some() || own.digest.is_some() {
+        repository.push_str(&target.rest(&own));
     }
     edits.push(set(&split.repository, &repository, quote)?);
-    if let (TagChange::Set(new), None) = (&target.tag, own.tag) {
-        match &split.tag {
-            Some(part) if reference.tag.is_some() => edits.push(set(part, new, quote)?),
+    if own.tag.is_none() {
+        match (&target.tag, &split.tag) {
+            (TagChange::Keep, _) => {}
+            (TagChange::Set(new), Some(part)) if reference.tag.is_some() => edits.push(set(part, new, quote)?),
             _ => return Err(Reason::NoTag),
         }
     }
-    if target.digest == DigestChange::Drop && reference.digest.is_some() {
-        return Err(Reason::NoTag);
+    if own.digest.is_none() {
+        match (&target.digest, &split.digest) {
+            (DigestChange::Keep, _) => {}
+            (DigestChange::Set(new), Some(part)) if part.text.contains(':') => edits.push(set(part, new, quote)?),
+            _ => return Err(Reason::NoDigest),
+        }
     }
     edits.retain(|edit| !(edit.span.is_empty() && edit.text.is_empty()));
     Ok(edits)
@@ -257,7 +215,7 @@ fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, ta
     let name = split.repository.span.ok_or(Reason::Escaped)?;
     edits.retain(|edit| !name.contains(edit.span));
     match &overrides.insert {
-        Some((at, lead)) => edits.push(Edit { span: Span::new(*at, *at), text: format!("{lead}{}", full_name(target)) }),
+        Some((at, lead)) => edits.push(Edit { span: Span::new(*at, *at), text: format!("{lead}{}", target.name()) }),
         None => return Err(Reason::Unclear("the entry has no place for a newName")),
     }
     Ok(edits)

@@ -21,6 +21,8 @@ pub enum Reason {
     NoRegistry,
     /// The rule changes the tag, and the place has none.
     NoTag,
+    /// The rule changes the digest, and the place has none, or none that can go.
+    NoDigest,
     /// Its bytes are escaped or folded, so that they are not the reference's bytes.
     Escaped,
     /// It is a part of a URL.
@@ -63,6 +65,7 @@ impl fmt::Display for Reason {
             Self::EmptyRegistry => "its registry's key is there and empty: fill it in by hand",
             Self::NoRegistry => "its registry has a key of its own, and the new name has none",
             Self::NoTag => "the rule changes the tag, and there is none to change here",
+            Self::NoDigest => "the rule changes the digest, and there is none to change here",
             Self::Escaped => "escaped or folded: its bytes are not the reference's bytes",
             Self::Url => "part of a URL",
             Self::Longer => "part of a longer word or path",

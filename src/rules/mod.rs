@@ -168,11 +168,15 @@ pub enum TagChange {
     Keep,
     /// It becomes this one.
     Set(String),
+    /// It goes.
+    Drop,
 }
 
 /// What becomes of a digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DigestChange {
+    /// It becomes this one.
+    Set(String),
     /// It stays, or there stays none.
     Keep,
     /// It goes.
@@ -292,13 +296,17 @@ impl Rule {
 
     /// Returns whether the rule covers a reference that stands where text only mentions it.
     ///
-    /// `mentions = false` covers none. `true` covers names with a slash. Left out, it covers names that carry their registry, since
-    /// those cannot be mistaken for anything else. A name of one word is never a mention.
+    /// `mentions = false` covers none. `true` covers names with a slash, where the rule names an image and not only a namespace, or
+    /// where a tag or digest follows: `minio/minio-go` is a project's name, too. Left out, it covers names that carry their registry,
+    /// since those cannot be mistaken for anything else. A name of one word is never a mention.
     pub fn covers_mention(&self, reference: &Reference<'_>) -> bool {
         match (self.mentions, reference.registry) {
             (Some(false), _) | (_, Registry::Hidden(_)) => false,
             (_, Registry::Written(_)) => true,
-            (Some(true), Registry::Implied) => reference.name_span().of(reference.text).contains('/'),
+            (Some(true), Registry::Implied) => {
+                let proven = reference.tag.is_some() || reference.digest.is_some();
+                reference.name_span().of(reference.text).contains('/') && (proven || self.from.names_an_image())
+            }
             (None, Registry::Implied) => false,
         }
     }
@@ -348,12 +356,19 @@ impl Rule {
             }
         }
         self.check(&text, registry.is_some(), query.name)?;
+        let new_digest = self.to.digest.as_ref().filter(|digest| query.digest != Some(digest.as_str()));
         let digest = match (&tag, query.digest, self.digest) {
-            (Some(tag), Some(_), DigestPolicy::Refuse) => return Err(Refusal::DigestWithNewTag { tag: tag.clone() }),
+            _ if new_digest.is_some() => DigestChange::Set(new_digest.cloned().unwrap_or_default()),
+            (Some(tag), Some(_), DigestPolicy::Refuse) if self.to.digest.is_none() => return Err(Refusal::DigestWithNewTag { tag: tag.clone() }),
             (Some(_), Some(_), DigestPolicy::Drop) => DigestChange::Drop,
             _ => DigestChange::Keep,
         };
-        Ok(Target { registry, repository, tag: tag.map_or(TagChange::Keep, TagChange::Set), digest })
+        let tag = match tag {
+            None => TagChange::Keep,
+            Some(tag) if tag.is_empty() => TagChange::Drop,
+            Some(tag) => TagChange::Set(tag),
+        };
+        Ok(Target { registry, repository, tag, digest })
     }
 
     /// Returns the tag that the rule gives, unless it is the one that is there.
@@ -377,6 +392,9 @@ impl Rule {
             if let Some(hole) = hole::holes(old).iter().map(|hole| hole.of(old)).find(lost) {
                 return Err(Refusal::TagIsHole { hole: hole.to_owned() });
             }
+        }
+        if new.is_empty() {
+            return Ok(query.tag.is_some().then_some(new));
         }
         match Reference::parse(&format!("a:{new}")) {
             Ok(_) => Ok(Some(new)),
@@ -425,26 +443,40 @@ impl Target {
         let tag = match &self.tag {
             TagChange::Keep => true,
             TagChange::Set(tag) => reference.tag() == Some(tag),
+            TagChange::Drop => reference.tag.is_none(),
         };
-        let digest = self.digest == DigestChange::Keep || reference.digest().is_none();
+        let digest = match &self.digest {
+            DigestChange::Keep => true,
+            DigestChange::Set(digest) => reference.digest() == Some(digest),
+            DigestChange::Drop => reference.digest.is_none(),
+        };
         let written = matches!(reference.registry, Registry::Written(_));
         tag && digest && written == self.registry.is_some() && self.canonical().as_str() == reference.name().as_str()
     }
 
     /// Returns the whole reference anew, for one that stands in one piece.
     pub fn rewrite(&self, reference: &Reference<'_>) -> String {
-        let mut text = self.name();
+        self.name() + &self.rest(reference)
+    }
+
+    /// Returns what follows the name, tag and digest with their marks, for a reference that stands in one piece.
+    pub fn rest(&self, reference: &Reference<'_>) -> String {
+        let mut text = String::new();
         let tag = match &self.tag {
             TagChange::Keep => reference.tag(),
             TagChange::Set(tag) => Some(tag.as_str()),
+            TagChange::Drop => None,
         };
-        if let Some(tag) = tag {
-            text.push(':');
-            text.push_str(tag);
-        }
-        if let (DigestChange::Keep, Some(digest)) = (self.digest, reference.digest()) {
-            text.push('@');
-            text.push_str(digest);
+        let digest = match &self.digest {
+            DigestChange::Keep => reference.digest(),
+            DigestChange::Set(digest) => Some(digest.as_str()),
+            DigestChange::Drop => None,
+        };
+        for (mark, part) in [(':', tag), ('@', digest)] {
+            if let Some(part) = part {
+                text.push(mark);
+                text.push_str(part);
+            }
         }
         text
     }

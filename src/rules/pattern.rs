@@ -4,7 +4,7 @@
 
 use thiserror::Error;
 
-use crate::reference::{Name, hole, name::DOCKER_HUB, name::canonical_registry};
+use crate::reference::{Name, Reference, hole, name::DOCKER_HUB, name::canonical_registry};
 use crate::span::Span;
 
 /// The longest pattern or template that is read, so that no input makes matching expensive.
@@ -260,6 +260,22 @@ impl Pattern {
         literals.map(|text| text.trim_start_matches('/').to_owned()).max_by_key(String::len).unwrap_or_default()
     }
 
+    /// Returns whether the last component holds text of its own, so that the name is more than its namespace.
+    pub fn names_an_image(&self) -> bool {
+        let mut literal = false;
+        for part in &self.name.parts {
+            match part {
+                Part::Literal(text) => match text.rsplit_once('/') {
+                    Some((_, last)) => literal = !last.is_empty(),
+                    None => literal = true,
+                },
+                Part::Many(_) => literal = false,
+                _ => {}
+            }
+        }
+        literal
+    }
+
     /// Returns the registry when it is written out, and nothing when it holds a capture.
     pub fn registry(&self) -> Option<&str> {
         self.name.prefix().split_once('/').map(|(registry, _)| registry)
@@ -279,11 +295,14 @@ pub struct Template {
 }
 
 impl Template {
-    /// Parses a template for tags that may use the given captures.
+    /// Parses a template for tags that may use the given captures. An empty text stands for no tag.
     ///
     /// # Errors
     /// What is wrong with the text.
     pub fn tag(text: &str, captured: &[String]) -> Result<Self, PatternError> {
+        if text.is_empty() {
+            return Ok(Self { parts: Vec::new() });
+        }
         let template = Self { parts: tokenize(text, true)? };
         check_tag(&template.parts)?;
         template.check(captured)?;
@@ -317,6 +336,8 @@ pub struct ToTemplate {
     pub(crate) registry: Option<Template>,
     pub(crate) repository: Template,
     pub(crate) tag: Option<Template>,
+    /// The digest that the target names, with its algorithm.
+    pub(crate) digest: Option<String>,
     /// Whether a hole of the target's own stands where the registry would be, glued to the repository.
     pub(crate) hidden: bool,
 }
@@ -327,7 +348,14 @@ impl ToTemplate {
     /// # Errors
     /// What is wrong with the text.
     pub fn parse(text: &str, captured: &[String]) -> Result<Self, PatternError> {
-        let written = Written::parse(text, true)?;
+        let (name, digest) = match text.split_once('@') {
+            Some((name, digest)) if digest.starts_with("sha") => (name, Some(digest.to_owned())),
+            _ => (text, None),
+        };
+        if digest.as_ref().is_some_and(|digest| Reference::parse(&format!("a@{digest}")).is_err()) {
+            return Err(PatternError::Digest);
+        }
+        let written = Written::parse(name, true)?;
         if let Some(tag) = &written.tag {
             check_tag(tag)?;
         }
@@ -337,6 +365,7 @@ impl ToTemplate {
             registry: written.registry.map(|parts| Template { parts }),
             repository: Template { parts: written.repository },
             tag: written.tag.map(|parts| Template { parts }),
+            digest,
             hidden,
         };
         for template in to.registry.iter().chain([&to.repository]).chain(&to.tag) {

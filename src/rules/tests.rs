@@ -385,3 +385,33 @@ impl Random {
         format!("{registry}{name}{tag}{digest}")
     }
 }
+
+#[test]
+fn an_empty_tag_takes_the_tag_away() {
+    let rules = [tagged("registry.k8s.io/redis:e2e=redis", &[("e2e", "")])];
+    check(&rules, "registry.k8s.io/redis:e2e", "redis");
+    check(&rules, "registry.k8s.io/redis:v2", "-");
+}
+
+#[test]
+fn a_target_may_name_a_digest() {
+    let rules = [rule(&format!("mysql:8=quay.io/fedora/mysql-80@{DIGEST}"))];
+    check(&rules, "mysql:8", &format!("quay.io/fedora/mysql-80:8@{DIGEST}"));
+    check(&rules, &format!("mysql:8@sha256:{}", "f".repeat(64)), &format!("quay.io/fedora/mysql-80:8@{DIGEST}"));
+    assert!(Rule::parse_cli("mysql=quay.io/mysql@sha256:00").is_err());
+}
+
+#[test]
+fn a_mention_has_to_name_an_image() {
+    let covers = |from: &str, text: &str| {
+        let mut rule = rule(&format!("{from}=quay.io/x/y"));
+        rule.mentions = Some(true);
+        rule.covers_mention(&Reference::parse(text).unwrap())
+    };
+    assert!(covers("jaafarn/raqeem-{service}", "jaafarn/raqeem-web"));
+    assert!(covers("ceph/ceph", "ceph/ceph"));
+    assert!(covers("ceph/{name}", "ceph/ceph:v15"));
+    assert!(!covers("ceph/{name}", "ceph/ceph"));
+    assert!(covers("ceph/{name}", "docker.io/ceph/ceph"));
+    assert!(!covers("postgres", "postgres:16"));
+}
