@@ -42,11 +42,12 @@ impl<'a> Region<'a> {
 
     /// Returns the file's span for a region's span, or nothing where its bytes are not, in one run, the file's bytes.
     pub fn to_file(&self, span: Span) -> Option<Span> {
-        let mut index = self.pieces.partition_point(|piece| piece.at + piece.len < span.start.max(1));
-        // An offset on the border of two pieces belongs to the later one when there is text to cover.
-        while !span.is_empty() && self.pieces.get(index).is_some_and(|piece| piece.at + piece.len <= span.start) {
-            index += 1;
+        if span.is_empty() {
+            let piece = self.pieces.iter().find(|piece| piece.at <= span.start && span.start <= piece.at + piece.len)?;
+            let at = piece.file + (span.start - piece.at);
+            return Some(Span::new(at, at));
         }
+        let mut index = self.pieces.partition_point(|piece| piece.at + piece.len <= span.start);
         let first = self.pieces.get(index)?;
         if span.start < first.at {
             return None;
@@ -117,6 +118,13 @@ impl<'r, 'a> Builder<'r, 'a> {
 
     fn verbatim_pieces(&mut self, span: Span) {
         let base = self.at;
+        if span.is_empty() {
+            // Nothing, but at a place: where something could be put in.
+            if let Some(place) = self.parent.to_file(span).filter(|_| self.pieces.is_empty()) {
+                self.pieces.push(Piece { at: base, file: place.start, len: 0 });
+            }
+            return;
+        }
         let first = self.parent.pieces.partition_point(|piece| piece.at + piece.len <= span.start);
         for piece in &self.parent.pieces[first..] {
             if piece.at >= span.end {
@@ -172,6 +180,12 @@ mod tests {
         assert_eq!(region.to_file(Span::new(1, 2)), None);
         assert_eq!(region.to_file(Span::new(0, 3)), None);
         assert_eq!(region.to_file(Span::new(2, 3)), Some(Span::new(3, 4)));
+    }
+
+    #[test]
+    fn an_empty_stretch_has_a_place() {
+        let file = Region::file("a: \"\"\n");
+        assert_eq!(file.slice(Span::new(4, 4)).to_file(Span::new(0, 0)), Some(Span::new(4, 4)));
     }
 
     #[test]

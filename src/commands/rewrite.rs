@@ -203,11 +203,12 @@ fn second_look(planner: &Planner, file: &File, open: &Open, run: &Run, reach: Re
 
 /// Returns what is to be said about a file: its skips, and where it holds images, what could not be parsed.
 fn noted(path: &str, text: &str, plan: &FilePlan, holds_images: bool) -> Vec<Noted> {
-    if plan.skips.is_empty() && plan.problems.is_empty() {
+    if plan.skips.is_empty() && plan.problems.is_empty() && plan.notes.is_empty() {
         return Vec::new();
     }
     let lines = Lines::new(text);
     let mut all: Vec<Noted> = plan.skips.iter().map(|skip| Noted::skip(path, Some(lines.place(skip.at, text)), &skip.text, &skip.reason.to_string())).collect();
+    all.extend(plan.notes.iter().map(|(offset, note)| Noted::problem(path, lines.place(*offset, text), note)));
     if holds_images {
         all.extend(plan.problems.iter().take(1).map(|(offset, reason)| Noted::problem(path, lines.place(*offset, text), reason)));
     }

@@ -55,6 +55,12 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     for instruction in &file.instructions {
         one(finder, region, instruction, &mut walk);
     }
+    for (name, default) in walk.arguments.iter().filter(|(name, _)| !walk.uses.contains_key(*name)) {
+        let all = Span::new(0, default.text().len());
+        if super::images::is_image_key(name) && image_in(default.text(), all).is_some_and(|span| super::images::carries_proof(span.of(default.text()))) {
+            finder.image(default, all, Style::Word, Sure::Field, false);
+        }
+    }
     for (name, (as_name, otherwise)) in &walk.uses {
         let Some(default) = walk.arguments.get(name) else { continue };
         let all = Span::new(0, default.text().len());
@@ -91,7 +97,6 @@ fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instru
                         skip -= cut;
                         builder.verbatim(Span::new(piece.start + cut, piece.end));
                     }
-                    super::images::flag(finder, &value, Style::Word, "");
                     walk.arguments.insert(name, builder.build());
                 }
             }

@@ -1,5 +1,7 @@
 //! The finder: collects the sites of one file, and leads from a text into the texts nested in it.
 
+use std::collections::BTreeMap;
+
 use super::{Doc, Field, Format, Read, What, by_name, images, selectors};
 use crate::reference::{Reference, hole};
 use crate::region::Region;
@@ -97,22 +99,14 @@ impl<'f> Finder<'f> {
     /// Returns what was found, sorted, each place once.
     pub fn finish(mut self) -> Found {
         self.found.sites.sort_by_key(|site| (site.near(), site.sure));
-        let mut seen: Vec<(usize, usize)> = Vec::new();
-        let mut taken = std::collections::BTreeMap::<usize, usize>::new();
+        // Two ways can lead to one place. The surer site came first; one that brings no place of its own is the same reference.
+        let mut taken = BTreeMap::<usize, usize>::new();
         self.found.sites.retain(|site| {
-            // Two ways can lead to one place. The surer site came first; a second one there is the same reference.
-            seen.clear();
-            for part in site.parts() {
-                if let Some(span) = part.span.filter(|span| !span.is_empty()) {
-                    let clash = taken.range(..span.end).next_back().is_some_and(|(_, &end)| end > span.start);
-                    if clash {
-                        return false;
-                    }
-                    seen.push((span.start, span.end));
-                }
-            }
-            taken.extend(seen.iter().copied());
-            true
+            let spans: Vec<Span> = site.parts().into_iter().filter_map(|part| part.span).filter(|span| !span.is_empty()).collect();
+            let free = |span: &Span| taken.range(..span.end).next_back().is_none_or(|(_, &end)| end <= span.start);
+            let new = spans.is_empty() || spans.iter().any(free);
+            taken.extend(spans.iter().map(|span| (span.start, span.end)));
+            new
         });
         self.found
     }
@@ -231,6 +225,8 @@ impl<'f> Finder<'f> {
 
     /// Adds the reference that a scalar holds.
     pub fn scalar_image(&mut self, doc: &Doc<'_>, id: Id, sure: Sure, local: bool) -> bool {
+        // What an alias shows stands at its anchor.
+        let id = doc.tree.resolve(id);
         let (Some(region), Some(style)) = (doc.tree.region(id, doc.region), doc.tree.style(id)) else { return false };
         let sure = if doc.tree.guessed && sure == Sure::Field { Sure::Command } else { sure };
         self.image(&region, trimmed(region.text()), style, sure, local)

@@ -124,14 +124,18 @@ pub fn is_local(doc: &Doc<'_>, map: Id) -> bool {
 
 /// Adds the image whose parts stand in a map, if the map is one. `under` is the key that the map stands under.
 pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, under: &str) -> bool {
-    let entries = match &doc.tree.nodes[map].kind {
-        Kind::Map(entries) => entries,
-        _ => return false,
-    };
+    if !matches!(doc.tree.nodes[map].kind, Kind::Map(_)) {
+        return false;
+    }
+    // A merge key brings the entries of another map, behind the map's own.
+    let merged = doc.tree.get(map, "<<", doc.source());
+    let maps: Vec<Id> = std::iter::once(map).chain(merged).chain(merged.iter().flat_map(|list| doc.tree.items(*list)).copied()).collect();
     let keyed = |names: &[&'static str]| {
-        names.iter().find_map(|name| {
-            let value = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == *name)).map(|(_, value)| *value)?;
-            matches!(doc.tree.nodes[value].kind, Kind::Scalar(..)).then_some((*name, value))
+        maps.iter().find_map(|map| {
+            names.iter().find_map(|name| {
+                let value = doc.tree.resolve(doc.tree.get(*map, name, doc.source())?);
+                matches!(doc.tree.nodes[value].kind, Kind::Scalar(..)).then_some((*name, value))
+            })
         })
     };
     let Some((name, repository)) = keyed(REPOSITORIES) else { return false };

@@ -47,6 +47,11 @@ fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, entry: Id) {
     let Some(name) = part("name") else { return };
     let new_name = part("newName");
     let insert = if new_name.is_some() { None } else { insertion(doc, entry) };
+    if new_name.is_some() {
+        // Beside a new name the old one is only what the manifests say.
+        let overrides = Override { name: name.clone(), insert: None };
+        finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Whole(name.clone()), local: false, overrides: Some(Box::new(overrides)) });
+    }
     let repository = new_name.unwrap_or_else(|| name.clone());
     let split = Split { registry: None, repository, tag: part("newTag"), digest: part("digest"), prefixed: false };
     finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Split(Box::new(split)), local: false, overrides: Some(Box::new(Override { name, insert })) });

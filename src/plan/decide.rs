@@ -91,6 +91,11 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if site.sure == Sure::Mention && !found.rule.covers_mention(&reference) {
         return skip(Reason::OnlyMention);
     }
+    if let (Shape::Whole(_), Some(overrides)) = (&site.shape, &site.overrides)
+        && !around.renamed.contains(&overrides.name.text)
+    {
+        return Outcome::Nothing;
+    }
     let edits = match &site.shape {
         Shape::Whole(part) => whole(part, &reference, &target),
         Shape::Split(split) => match &site.overrides {

@@ -3,11 +3,13 @@
 //! A rule's anchors (`k8s.gcr.io/`, `jaafarn/raqeem-`) are searched; around each hit the reference is read out to its
 //! borders. What is not a reference, or only a part of a longer thing, is a skip.
 
+use std::collections::BTreeSet;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::skip::{Reason, Skip};
 use crate::reference::{Reference, hole};
-use crate::rules::{AnchorKind, Query, RuleSet};
+use crate::rules::{Anchor, AnchorKind, Query, RuleSet};
 use crate::site::{Part, Shape, Site, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
@@ -25,12 +27,23 @@ impl Anchors {
     /// Makes the anchors of a set of rules.
     pub fn new(rules: &RuleSet) -> Self {
         let anchors = rules.anchors();
-        let build = |texts: Vec<&str>| {
+        let build = |texts: &BTreeSet<&str>| {
             let kind = MatchKind::LeftmostLongest;
             if texts.is_empty() { None } else { AhoCorasick::builder().ascii_case_insensitive(true).match_kind(kind).build(texts).ok() }
         };
-        let screen = build(anchors.iter().map(|anchor| anchor.text.as_str()).collect());
-        let leading = build(anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect());
+        // A registry may stand in a key of its own, so it takes no more than the rest, or the registry where there is no rest.
+        let rest = |text: &'_ str| -> usize { text.find('/').map_or(0, |slash| slash + 1) };
+        let essence = |anchor: &'_ Anchor| -> std::ops::Range<usize> {
+            let start = if anchor.kind == AnchorKind::Canonical { rest(&anchor.text) } else { 0 };
+            let end = anchor.text.trim_end_matches('/').len();
+            if start < end { start..end } else { 0..end }
+        };
+        let screen = build(&anchors.iter().map(|anchor| &anchor.text[essence(anchor)]).collect());
+        let mut leading: BTreeSet<&str> = anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect();
+        // A registry that moves as a whole is worth a word where it stands alone, too.
+        let hosts: Vec<&str> = leading.iter().filter_map(|text| text.strip_suffix('/')).filter(|host| !host.contains('/') && host.contains('.') && *host != "docker.io").collect();
+        leading.extend(hosts);
+        let leading = build(&leading);
         Self { screen, leading }
     }
 
@@ -137,6 +150,9 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, rules: &RuleSet) -> Opt
     if let Some(reason) = left {
         // Say it only where the rest would have been of interest.
         return skip(reason, widen(text, shown));
+    }
+    if !token.of(text).contains('/') {
+        return skip(Reason::Alone, shown);
     }
     let Ok(reference) = Reference::parse_loose(token.of(text)) else {
         let alone = token.len() <= hit.len();

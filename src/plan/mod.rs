@@ -6,7 +6,7 @@ mod document;
 mod mentions;
 pub mod skip;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 pub use decide::{Around, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
@@ -46,6 +46,8 @@ pub struct FilePlan {
     pub skips: Vec<Skip>,
     /// What could not be read: the offset and the reason.
     pub problems: Vec<(usize, String)>,
+    /// What whoever applies the plan has to know: the offset and the text.
+    pub notes: Vec<(usize, &'static str)>,
 }
 
 impl FilePlan {
@@ -144,6 +146,7 @@ impl Planner {
         }
         document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
         disjoint(&mut plan);
+        plan.notes = plan.rewrites.iter().filter(|rewrite| may_be_upper_case(&rewrite.after)).map(|rewrite| (rewrite.at, UPPER_CASE)).collect();
         plan.skips.sort_by_key(|skip| skip.at);
         plan.skips.dedup();
         plan
@@ -173,6 +176,14 @@ impl Planner {
     }
 }
 
+/// What to know about a name at GitHub's registry with a hole in it.
+const UPPER_CASE: &str = "ghcr.io wants lower case, and what is filled in here may hold upper case";
+
+/// Returns whether a reference to GitHub's registry has a hole that is filled with the name of an owner or a repository.
+fn may_be_upper_case(text: &str) -> bool {
+    text.starts_with("ghcr.io/") && ["github.repository", "github.actor", "GITHUB_REPOSITORY", "GITHUB_ACTOR", "CI_PROJECT_PATH }"].iter().any(|name| text.contains(name))
+}
+
 /// Moves to the skips what a reason holds back.
 fn set_aside(plan: &mut FilePlan, reason: impl Fn(&Rewrite) -> Option<Reason>) {
     let mut skips = Vec::new();
@@ -186,27 +197,26 @@ fn set_aside(plan: &mut FilePlan, reason: impl Fn(&Rewrite) -> Option<Reason>) {
     plan.skips.append(&mut skips);
 }
 
-/// Sorts the rewrites; one whose bytes another covers is refused, and one byte range that two want to be different, twice.
+/// Sorts the rewrites. Two that make the same edit share it; one that would make another change to bytes that are
+/// already to be changed is refused.
 fn disjoint(plan: &mut FilePlan) {
     plan.rewrites.sort_by_key(|rewrite| (rewrite.edits.first().map(|edit| edit.span), rewrite.sure));
-    let mut ends: HashMap<Span, String> = HashMap::new();
-    let mut spans: Vec<Span> = Vec::new();
+    let mut made: BTreeMap<Span, String> = BTreeMap::new();
     let mut skips = Vec::new();
-    plan.rewrites.retain(|rewrite| {
-        let clash = rewrite.edits.iter().any(|edit| {
-            let near = spans.partition_point(|span| span.end < edit.span.start);
-            spans[near..].iter().take_while(|span| span.start <= edit.span.end).any(|span| span.overlaps(edit.span) || *span == edit.span)
-        });
-        if clash {
-            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Clash });
+    plan.rewrites.retain_mut(|rewrite| {
+        let same = |edit: &Edit| made.get(&edit.span) == Some(&edit.text);
+        let touches = |edit: &Edit| {
+            let before = made.range(..=Span::new(edit.span.end, usize::MAX)).next_back();
+            before.is_some_and(|(span, _)| span.overlaps(edit.span) || *span == edit.span || span.is_empty() && edit.span.start < span.start && span.start < edit.span.end)
+        };
+        if rewrite.edits.iter().any(|edit| !same(edit) && touches(edit)) {
+            let reason = if rewrite.edits.iter().any(|edit| made.contains_key(&edit.span)) { Reason::Conflict } else { Reason::Clash };
+            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason });
             return false;
         }
-        for edit in &rewrite.edits {
-            let at = spans.partition_point(|span| *span < edit.span);
-            spans.insert(at, edit.span);
-            ends.insert(edit.span, edit.text.clone());
-        }
-        true
+        rewrite.edits.retain(|edit| !same(edit));
+        made.extend(rewrite.edits.iter().map(|edit| (edit.span, edit.text.clone())));
+        !rewrite.edits.is_empty()
     });
     plan.skips.append(&mut skips);
 }

@@ -287,7 +287,11 @@ fn split_key(rest: &str) -> Option<(usize, usize)> {
 
 fn tolerant_scalar(source: &str, start: usize, written: &str) -> (Span, Kind) {
     let written = match written.as_bytes().first() {
-        Some(quote @ (b'"' | b'\'')) => memchr::memrchr(*quote, &written.as_bytes()[1..]).map_or(written, |end| &written[..end + 2]),
+        Some(quote @ (b'"' | b'\'')) => match memchr::memrchr(*quote, &written.as_bytes()[1..]) {
+            Some(end) => &written[..end + 2],
+            // A quote that does not close on its line: nobody knows what the value is.
+            None => return (Span::new(start, start + written.len()), Kind::Alias(None)),
+        },
         _ => written.split(" #").next().unwrap_or(written).trim_end(),
     };
     let span = Span::new(start, start + written.len());
