@@ -66,6 +66,10 @@ pub struct Split {
     pub digest: Option<Part>,
     /// Whether something else puts a registry in front (`global.imageRegistry`).
     pub prefixed: bool,
+    /// Whether the values are for a chart that is not in sight.
+    pub foreign: bool,
+    /// The keys that lead to the map with these parts, between dots.
+    pub path: String,
 }
 
 /// The form in which a reference stands.

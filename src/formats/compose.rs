@@ -37,7 +37,9 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     }
     for (key, value) in doc.tree.entries(doc.root).to_vec() {
         if doc.text(key).is_some_and(|key| key.starts_with("x-")) {
-            images::anywhere(finder, doc, value, Trust::Known);
+            // A map that is merged into services is one; others hold maps that are.
+            let is_service = ["image", "build"].iter().any(|key| doc.tree.get(value, key, doc.source()).is_some());
+            if is_service { one(finder, doc, value) } else { images::anywhere(finder, doc, value, Trust::Known) }
         }
     }
 }
@@ -63,8 +65,9 @@ fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, service: Id) {
             }
         }
     }
-    if let Some(environment) = get("environment") {
-        environment_images(finder, doc, environment);
+    let arguments = get("build").and_then(|build| doc.tree.get(build, "args", doc.source()));
+    for variables in [get("environment"), arguments].into_iter().flatten() {
+        environment_images(finder, doc, variables);
     }
 }
 

@@ -64,6 +64,10 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     for (name, (as_name, otherwise)) in &walk.uses {
         let Some(default) = walk.arguments.get(name) else { continue };
         let all = Span::new(0, default.text().len());
+        if walk.stages.contains(&default.text().to_ascii_lowercase()) {
+            finder.name(default, all);
+            continue;
+        }
         if *as_name && *otherwise {
             // One value, two meanings: it cannot serve both after a change.
             finder.unclear(default, all, "one argument reaches two images that would need different values");

@@ -1,9 +1,9 @@
 //! The finder: collects the sites of one file, and leads from a text into the texts nested in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Doc, Field, Format, Read, What, by_name, images, selectors};
-use crate::reference::{Reference, hole};
+use crate::reference::{Reference, Registry, hole};
 use crate::region::Region;
 use crate::site::{Part, Shape, Site, Split, Sure};
 use crate::span::Span;
@@ -30,6 +30,8 @@ pub struct Found {
     pub blocks: Vec<Block>,
     /// Names of stages and the like: words that stand where images stand and are none.
     pub names: Vec<Span>,
+    /// For `Chart.yaml` and a chart's `values.yaml`: what they say of the chart.
+    pub chart: Option<Chart>,
     /// For kustomizations: what they take in.
     pub kustomization: Option<Kustomization>,
 }
@@ -52,6 +54,29 @@ pub enum BlockKind {
     Prose,
     /// A fence, a list or a table: what shows one thing.
     Exhibit,
+}
+
+/// What is known of a Helm chart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chart {
+    /// Whether there is a `Chart.yaml`.
+    pub is_chart: bool,
+    /// The keys under which values of dependencies stand, with the dependency's name where the key is an alias.
+    pub dependencies: BTreeMap<String, String>,
+    /// Whether `global.imageRegistry` is among the values.
+    pub global_registry: bool,
+    /// The paths of the maps, between dots, that have a key for a registry.
+    pub registries: BTreeSet<String>,
+}
+
+impl Chart {
+    /// Takes in what another file says of the same chart.
+    pub fn merge(&mut self, other: Self) {
+        self.is_chart |= other.is_chart;
+        self.dependencies.extend(other.dependencies);
+        self.global_registry |= other.global_registry;
+        self.registries.extend(other.registries);
+    }
 }
 
 /// A kustomization's view of other files.
@@ -193,6 +218,11 @@ impl<'f> Finder<'f> {
         }
     }
 
+    /// Notes what a file says of its chart.
+    pub fn chart(&mut self, chart: Chart) {
+        self.found.chart = Some(chart);
+    }
+
     /// Notes what a kustomization takes in.
     pub fn kustomization(&mut self, kustomization: Kustomization) {
         self.found.kustomization = Some(kustomization);
@@ -290,6 +320,7 @@ impl<'f> Finder<'f> {
                 }
             }
             What::Maybe => images::maybe(self, doc, node),
+            What::Proven => images::proven(self, doc, node),
             What::Images => images::list(self, doc, node, false),
             What::Built => {
                 if let Some(text) = doc.text(node) {
@@ -364,7 +395,7 @@ pub fn image_in(text: &str, span: Span) -> Option<Span> {
 
 /// Returns whether a text, alone in a place for images, is a reference.
 pub fn is_image(text: &str) -> bool {
-    if text.len() > 1024 || text.starts_with(['.', '/', '~', '-']) {
+    if text.len() > 1024 || text.starts_with(['.', '/', '~', '-']) || text.starts_with("sha256:") || text.starts_with("sha512:") || cut_hole(text) {
         return false;
     }
     let Ok(reference) = Reference::parse(text) else { return false };
@@ -381,11 +412,28 @@ pub fn is_image(text: &str) -> bool {
         );
         // An identifier of an image of a cloud's virtual machines.
         let machine = text.starts_with("ami-") && text[4..].chars().all(|digit| digit.is_ascii_hexdigit());
-        if word || file || machine || text.chars().all(|digit| digit.is_ascii_digit()) {
+        // The identifier of an image, whole or shortened, and a registry alone.
+        let identifier = text.len() >= 12 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) && text.bytes().any(|byte| byte.is_ascii_digit());
+        let host = matches!(extension, Some("io" | "com" | "org" | "dev" | "net" | "local")) && !name.contains('/') && !matches!(reference.registry, Registry::Written(_));
+        if word || file || machine || identifier || host || text.chars().all(|digit| digit.is_ascii_digit()) {
             return false;
         }
     }
     true
+}
+
+/// Returns whether a hole begins that does not end: the reference goes on where nobody looks.
+fn cut_hole(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match hole::length(bytes, at) {
+            Some(length) => at += length,
+            None if matches!(bytes[at..], [b'$', b'{' | b'(', ..] | [b'{', b'{' | b'%', ..]) => return true,
+            None => at += 1,
+        }
+    }
+    false
 }
 
 /// Returns the default's span when the whole text is one variable with a default, or a template action with one.
@@ -434,7 +482,7 @@ mod tests {
         assert_eq!(of("${A:-${B:-a/b:1}}").as_deref(), Some("a/b:1"));
         assert_eq!(of("{{ .Values.image | default \"nginx:1\" }}").as_deref(), Some("nginx:1"));
         assert_eq!(of("{{ x | default('a/b') }}").as_deref(), Some("a/b"));
-        for no in ["/a/b.png", "img/logo.svg", "true", "ami-0abc", "https://a/b", "${X}", "{{ .x }}", "a b", "", "scratch", "./x", "16"] {
+        for no in ["/a/b.png", "img/logo.svg", "true", "ami-0abc", "https://a/b", "${X}", "{{ .x }}", "a b", "", "scratch", "./x", "16", "docker.io", "sha256:ab", "dca54bc6a607", "a/b:${T", "a{{ b"] {
             assert_eq!(of(no), None, "{no}");
         }
     }

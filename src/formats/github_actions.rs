@@ -20,7 +20,7 @@ const FIELDS: &[Field] = &[
     Field { select: "jobs.*.services.*.image", what: What::Image },
     Field { select: "jobs.*.services.*", what: What::Image },
     Field { select: "runs.image", what: What::Image },
-    Field { select: "jobs.*.strategy.matrix.**", what: What::Maybe },
+    Field { select: "jobs.*.strategy.matrix.**", what: What::Proven },
     Field { select: "jobs.*.steps[*].run", what: What::Text("shell") },
     Field { select: "runs.steps[*].run", what: What::Text("shell") },
 ];
@@ -30,7 +30,28 @@ fn is(doc: &Doc<'_>) -> bool {
 }
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    for (_, job) in doc.tree.get(doc.root, "jobs", doc.source()).map(|jobs| doc.tree.entries(jobs)).unwrap_or_default() {
+        matrix(finder, doc, *job);
+    }
     steps_below(finder, doc, doc.root);
+}
+
+/// Takes the values of a matrix that a job's container is made of: `image: ${{ matrix.image }}`.
+fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
+    let get = |id: Id, key: &str| doc.tree.get(id, key, doc.source());
+    let container = get(job, "container").map(|container| get(container, "image").unwrap_or(container));
+    let services = get(job, "services").map(|services| doc.tree.entries(services)).unwrap_or_default();
+    let places = services.iter().filter_map(|(_, service)| get(*service, "image")).chain(container);
+    let Some(matrix) = get(job, "strategy").and_then(|strategy| get(strategy, "matrix")) else { return };
+    for place in places {
+        let Some(text) = doc.text(place) else { continue };
+        let Some(key) = text.trim().strip_prefix("${{").and_then(|text| text.strip_suffix("}}")).and_then(|text| text.trim().strip_prefix("matrix.")) else { continue };
+        let values = get(matrix, key).map(|values| doc.tree.items(values)).unwrap_or_default();
+        let include = get(matrix, "include").map(|include| doc.tree.items(include)).unwrap_or_default();
+        for value in values.iter().copied().chain(include.iter().filter_map(|entry| get(*entry, key))) {
+            finder.scalar_image(doc, value, Sure::Field, false);
+        }
+    }
 }
 
 fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {

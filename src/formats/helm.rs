@@ -1,7 +1,8 @@
 //! Helm: values, templates and `Chart.yaml`.
 
 use super::images::{self, Trust};
-use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+use super::{Chart, Doc, Field, Finder, Format, Read, Syntax, What};
+use crate::syntax::tree::{Id, Kind};
 
 /// Values of charts.
 pub static VALUES: Format = Format {
@@ -9,7 +10,7 @@ pub static VALUES: Format = Format {
     title: "values of Helm charts, whole references and split ones under any key",
     files: &["**/*values*.yaml", "**/*values*.yml", "**/values/**/*.yaml", "**/values/**/*.yml", "**/ci/*-values.yaml"],
     names: &["helm-values"],
-    read: Read::Tree { syntax: Syntax::Yaml, is: |_| false, fields: VALUES_FIELDS, more: Some(anywhere) },
+    read: Read::Tree { syntax: Syntax::Yaml, is: |_| false, fields: VALUES_FIELDS, more: Some(values) },
 };
 
 /// Templates of charts. Anything below a `templates` folder that is YAML is read as one.
@@ -27,7 +28,16 @@ pub static CHART: Format = Format {
     title: "`Chart.yaml`: the annotations that list images",
     files: &["**/Chart.yaml", "**/Chart.yml"],
     names: &[],
-    read: Read::Tree { syntax: Syntax::Yaml, is: |_| false, fields: &[Field { select: "annotations.images|artifacthub.io/images", what: What::Text("image-list") }, Field { select: "annotations.**", what: What::File }], more: None },
+    read: Read::Tree { syntax: Syntax::Yaml, is: |_| false, fields: &[Field { select: "annotations.images|artifacthub.io/images", what: What::Text("image-list") }, Field { select: "annotations.**", what: What::File }], more: Some(chart) },
+};
+
+/// Suites of helm-unittest: what they set they look for below, so that no half of it may change.
+pub static UNITTEST: Format = Format {
+    id: "helm-unittest",
+    title: "suites of helm-unittest, which are left alone",
+    files: &[],
+    names: &[],
+    read: Read::Tree { syntax: Syntax::Yaml, is: |doc| doc.has("tests") && (doc.has("suite") || doc.has("templates")), fields: &[], more: None },
 };
 
 const WORKLOAD: &[Field] = &[
@@ -41,6 +51,44 @@ const VALUES_FIELDS: &[Field] = &[
     Field { select: "**.args|extraArgs", what: What::Argument },
     Field { select: "**.env|extraEnv|extraEnvVars[*]", what: What::Env },
 ];
+
+/// Notes the dependencies, whose values stand under their names.
+fn chart(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    let mut chart = Chart { is_chart: true, ..Chart::default() };
+    if let Some(list) = doc.tree.get(doc.root, "dependencies", doc.source()) {
+        for &item in doc.tree.items(list) {
+            let text = |key: &str| doc.tree.text_at(item, &[key], doc.source()).map(std::borrow::Cow::into_owned);
+            if let Some(name) = text("name") {
+                match text("alias") {
+                    Some(alias) => chart.dependencies.insert(alias, name),
+                    None => chart.dependencies.insert(name, String::new()),
+                };
+            }
+        }
+    }
+    finder.chart(chart);
+}
+
+/// Finds the images of a file of values; a chart's own `values.yaml` also says where registries have keys.
+fn values(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    anywhere(finder, doc);
+    if finder.depth() == 1 && doc.path.rsplit('/').next().is_some_and(|name| name.starts_with("values.y")) {
+        let mut chart = Chart { global_registry: doc.tree.at(doc.root, &["global", "imageRegistry"], doc.source()).is_some(), ..Chart::default() };
+        registries(doc, doc.root, "", &mut chart);
+        finder.chart(chart);
+    }
+}
+
+fn registries(doc: &Doc<'_>, id: Id, path: &str, chart: &mut Chart) {
+    let Kind::Map(entries) = &doc.tree.nodes[id].kind else { return };
+    for (key, value) in entries {
+        let Some(key) = doc.text(*key) else { continue };
+        if matches!(&*key, "registry" | "imageRegistry") {
+            chart.registries.insert(path.to_owned());
+        }
+        registries(doc, *value, &if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") }, chart);
+    }
+}
 
 fn anywhere(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     images::anywhere(finder, doc, doc.root, Trust::Known);

@@ -28,10 +28,12 @@ pub fn anywhere(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, trust: Trust) {
     below(finder, doc, id, "", trust);
 }
 
-fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, under: &str, trust: Trust) {
+/// Walks below a node; `path` holds the keys that led to it, between dots.
+fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trust) {
+    let under = path.rsplit('.').next().unwrap_or(path);
     match &doc.tree.nodes[id].kind {
         Kind::Map(entries) => {
-            let split = parts(finder, doc, id, trust, under);
+            let split = parts(finder, doc, id, trust, path);
             if !split {
                 pairs(finder, doc, entries, trust);
             }
@@ -45,7 +47,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, under: &str, trust: Tru
                         nested(finder, doc, &key, *value);
                     }
                 } else {
-                    below(finder, doc, *value, &key, trust);
+                    below(finder, doc, *value, &if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") }, trust);
                 }
             }
         }
@@ -56,7 +58,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, under: &str, trust: Tru
                     Kind::Scalar(..) if is_images_key(under) => {
                         maybe(finder, doc, *item);
                     }
-                    _ => below(finder, doc, *item, under, trust),
+                    _ => below(finder, doc, *item, path, trust),
                 }
             }
         }
@@ -79,6 +81,7 @@ fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, key: &str, value: Id,
     if key == "image" {
         let sure = match trust {
             Trust::Known => Sure::Field,
+            Trust::Unknown if is_container(doc, map) => Sure::Field,
             Trust::Unknown => sureness(doc, value),
         };
         finder.scalar_image(doc, value, sure, is_local(doc, map));
@@ -86,6 +89,12 @@ fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, key: &str, value: Id,
         let sure = sureness(doc, value);
         finder.scalar_image(doc, value, sure, is_local(doc, map));
     }
+}
+
+/// Returns whether a map with an image is a container, by what else it has.
+fn is_container(doc: &Doc<'_>, map: Id) -> bool {
+    let has = |key: &str| doc.tree.get(map, key, doc.source()).is_some();
+    has("name") && ["command", "args", "env", "volumeMounts", "ports", "resources", "imagePullPolicy"].iter().any(|key| has(key))
 }
 
 /// Returns whether a key says, by its last word, that it holds an image.
@@ -117,13 +126,21 @@ pub fn maybe(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
     finder.scalar_image(doc, value, sure, false);
 }
 
+/// Adds a scalar that carries a tag, a digest or a registry; of any other it says nothing.
+pub fn proven(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
+    if sureness(doc, value) == Sure::Field {
+        finder.scalar_image(doc, value, Sure::Field, false);
+    }
+}
+
 /// Returns whether the map says that its image is built here and never pulled.
 pub fn is_local(doc: &Doc<'_>, map: Id) -> bool {
     ["imagePullPolicy", "pullPolicy"].iter().any(|key| doc.tree.get(map, key, doc.source()).and_then(|value| doc.text(value)).is_some_and(|text| text == "Never"))
 }
 
-/// Adds the image whose parts stand in a map, if the map is one. `under` is the key that the map stands under.
-pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, under: &str) -> bool {
+/// Adds the image whose parts stand in a map, if the map is one. `path` holds the keys that lead to the map, between dots.
+pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path: &str) -> bool {
+    let under = path.rsplit('.').next().unwrap_or(path);
     if !matches!(doc.tree.nodes[map].kind, Kind::Map(_)) {
         return false;
     }
@@ -156,10 +173,11 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, unde
     if !certain {
         return false;
     }
-    add_split(finder, doc, Some(map), repository, registry.map(|(_, id)| id), tag.map(|(_, id)| id), digest.map(|(_, id)| id))
+    add_split(finder, doc, Some(map), path, repository, registry.map(|(_, id)| id), tag.map(|(_, id)| id), digest.map(|(_, id)| id))
 }
 
-fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, repository: Id, registry: Option<Id>, tag: Option<Id>, digest: Option<Id>) -> bool {
+#[expect(clippy::too_many_arguments, reason = "each is one key of the map")]
+fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, path: &str, repository: Id, registry: Option<Id>, tag: Option<Id>, digest: Option<Id>) -> bool {
     let part = |id: Id| {
         let region = doc.tree.region(id, doc.region)?;
         let style = doc.tree.style(id)?;
@@ -171,7 +189,7 @@ fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, repository
     }
     let registry = registry.and_then(part);
     let prefixed = registry.is_none() && has_global_registry(doc);
-    let split = Split { registry, repository, tag: tag.and_then(part), digest: digest.and_then(part), prefixed };
+    let split = Split { registry, repository, tag: tag.and_then(part), digest: digest.and_then(part), prefixed, foreign: is_foreign(doc, path), path: path.to_owned() };
     let sure = if doc.tree.guessed { Sure::Command } else { Sure::Field };
     finder.split_image(split, sure, map.is_some_and(|map| is_local(doc, map)));
     true
@@ -180,6 +198,12 @@ fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, repository
 /// Returns whether a text can be the repository of an image: a default stays in its variable, a URL is none.
 fn is_repository(text: &str) -> bool {
     !text.is_empty() && image_in(text, Span::new(0, text.len())) == Some(Span::new(0, text.len()))
+}
+
+/// Returns whether a map is among the values that a release gives to a chart from elsewhere.
+fn is_foreign(doc: &Doc<'_>, path: &str) -> bool {
+    let values = path.split('.').any(|key| matches!(key, "values" | "valuesObject" | "valuesInline" | "valuesContent" | "helm"));
+    values && doc.text_at(&["kind"]).is_some_and(|kind| matches!(&*kind, "HelmRelease" | "Application" | "ApplicationSet" | "HelmChart" | "HelmChartConfig" | "Kustomization" | "ClusterProfile" | "Profile" | "Bundle"))
 }
 
 fn has_global_registry(doc: &Doc<'_>) -> bool {
@@ -205,7 +229,7 @@ fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, entries: &[(Id, Id)], trust: Tr
                 let registry = format!("{prefix}{}", if repository.contains('_') { "image_registry" } else { "imageRegistry" });
                 let registry = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == registry)).map(|(_, value)| *value);
                 let already = doc.text(*value).is_some_and(|text| Reference::parse(text.trim()).is_ok_and(|reference| reference.tag.is_some()));
-                if !already && add_split(finder, doc, None, *value, registry, Some(tag), None) {
+                if !already && add_split(finder, doc, None, "", *value, registry, Some(tag), None) {
                     break;
                 }
             }
@@ -295,8 +319,12 @@ pub fn env_entry(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
     }
 }
 
-/// Returns whether a variable's name says that it holds an image.
+/// Returns whether a variable's name says that it holds an image, and not something about one.
 pub fn is_variable(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
-    upper.ends_with("IMAGE") || upper.contains("IMAGE_") && !upper.ends_with("TAG") || upper.starts_with("RELATED_IMAGE")
+    let Some(at) = upper.rfind("IMAGE") else { return false };
+    let about = ["TAG", "SHA", "DIGEST", "ID", "VERSION", "POLICY", "SECRET", "SECRETS", "NAMESPACE", "PREFIX", "SUFFIX", "TYPE", "SIZE", "PATH", "DIR", "FILE", "FORMAT", "NAMES", "OS", "ARCH", "REGISTRY", "OWNER", "ORG", "USER", "PASSWORD", "LABEL"];
+    let rest = upper[at + "IMAGE".len()..].trim_start_matches('S');
+    let glued = at > 0 && !upper[..at].ends_with('_') && upper.len() == name.len() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) && upper[..at].len() < 2;
+    !glued && (rest.is_empty() || rest.starts_with('_') && !about.iter().any(|word| rest.ends_with(word)))
 }

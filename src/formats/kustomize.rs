@@ -53,7 +53,7 @@ fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, entry: Id) {
         finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Whole(name.clone()), local: false, overrides: Some(Box::new(overrides)) });
     }
     let repository = new_name.unwrap_or_else(|| name.clone());
-    let split = Split { registry: None, repository, tag: part("newTag"), digest: part("digest"), prefixed: false };
+    let split = Split { registry: None, repository, tag: part("newTag"), digest: part("digest"), prefixed: false, foreign: false, path: String::new() };
     finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Split(Box::new(split)), local: false, overrides: Some(Box::new(Override { name, insert })) });
 }
 

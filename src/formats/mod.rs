@@ -17,7 +17,7 @@ mod shell;
 
 use std::sync::{LazyLock, OnceLock};
 
-pub use finder::{Block, BlockKind, Finder, Found, Kustomization, Unclear};
+pub use finder::{Block, BlockKind, Chart, Finder, Found, Kustomization, Unclear};
 use select::Selector;
 
 use crate::region::Region;
@@ -30,6 +30,7 @@ pub static FORMATS: &[&Format] = &[
     &compose::FORMAT,
     &kustomize::FORMAT,
     &helm::CHART,
+    &helm::UNITTEST,
     &helm::VALUES,
     &helm::TEMPLATE,
     &kubernetes::FORMAT,
@@ -100,6 +101,8 @@ pub enum What {
     Image,
     /// A text that is a reference if it has a tag, a digest or a registry.
     Maybe,
+    /// A text that is a reference if it has a tag, a digest or a registry, and else nothing worth a word.
+    Proven,
     /// References, one a line or between commas.
     Images,
     /// The name of an image that is built here.

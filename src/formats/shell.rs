@@ -489,7 +489,7 @@ fn helm_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>) {
         let get = |names: &[&str]| parts.iter().find(|(leaf, _)| names.contains(&leaf.as_str())).map(|(_, part)| part.clone());
         let usable = |part: &Part| image_in(&part.text, Span::new(0, part.text.len())) == Some(Span::new(0, part.text.len()));
         if let Some(repository) = get(&["repository", "imageRepository", "repo"]).filter(usable) {
-            let split = Split { registry: get(&["registry"]), repository, tag: get(&["tag", "imageTag"]), digest: get(&["digest"]), prefixed: false };
+            let split = Split { registry: get(&["registry"]), repository, tag: get(&["tag", "imageTag"]), digest: get(&["digest"]), prefixed: false, foreign: true, path: String::new() };
             finder.split_image(split, Sure::Command, false);
         }
         for (leaf, part) in parts {
@@ -509,8 +509,11 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, values: &[
         let all = Span::new(0, value.text().len());
         if named {
             if let Some(span) = image_in(value.text(), all) {
-                let sure = if carries_proof(span.of(value.text())) { Sure::Command } else { Sure::Mention };
-                finder.image(&value, all, Style::Word, sure, false);
+                let proof = carries_proof(span.of(value.text()));
+                // The words of a loop or an array are of any kind.
+                if proof || !list {
+                    finder.image(&value, all, Style::Word, if proof { Sure::Command } else { Sure::Mention }, false);
+                }
             } else if value.text().contains([' ', '\n']) {
                 // A list in one string.
                 for span in blanks(value.text()) {

@@ -154,6 +154,7 @@ fn deep(text: &str) -> bool {
 fn leaves(text: &str) -> Option<Vec<String>> {
     use serde::Deserialize;
     let mut all = Vec::new();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for document in serde_yaml::Deserializer::from_str(text) {
         let value = serde_yaml::Value::deserialize(document).ok()?;
         flatten(&value, &mut all, 0)?;

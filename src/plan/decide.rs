@@ -1,8 +1,8 @@
 //! Decides what one site becomes: a rewrite with its edits, or a skip with its reason, or nothing where no rule is about it.
 
-use std::collections::HashSet;
-
 use super::skip::{Reason, Skip};
+use super::{Run, charts};
+use crate::reference::official::is_official;
 use crate::reference::{Reference, Registry};
 use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
 use crate::site::{Override, Part, Shape, Site, Split, Sure};
@@ -53,10 +53,8 @@ pub enum Outcome {
 pub struct Around<'a> {
     /// The file's path, relative to the root.
     pub path: &'a str,
-    /// Canonical names of images that the run's files build.
-    pub built: &'a HashSet<String>,
-    /// Names, as written in manifests, that the run changes.
-    pub renamed: &'a HashSet<String>,
+    /// What the run knows beyond the file.
+    pub run: &'a Run,
     /// The quote that the file's values mostly have.
     pub quote: char,
 }
@@ -85,14 +83,30 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if target.is_same_as(&reference) {
         return Outcome::Nothing;
     }
-    if (site.local || around.built.contains(name.as_str())) && !found.rule.local {
+    if (site.local || around.run.built.contains(name.as_str())) && !found.rule.local {
         return skip(Reason::BuiltHere);
+    }
+    let spells_out = target.canonical().as_str() == name.as_str();
+    let guessed = reference.registry == Registry::Implied && !found.rule.from.names_an_image();
+    if guessed && name.repository().strip_prefix("library/").is_some_and(|name| !is_official(name) && !name.contains('/') && name_is_known(&reference)) {
+        return skip(Reason::NotOfficial);
+    }
+    if spells_out && site.overrides.is_none() && around.run.replaced.contains(reference.name_span().of(&written)) {
+        return skip(Reason::Replaced);
+    }
+    if let Shape::Split(split) = &site.shape
+        && split.registry.is_none()
+        && reference.registry == Registry::Implied
+        && target.registry.is_some()
+        && let Some(reason) = charts::doubled(split, around.path, spells_out, around.run)
+    {
+        return skip(reason);
     }
     if site.sure == Sure::Mention && !found.rule.covers_mention(&reference) {
         return skip(Reason::OnlyMention);
     }
     if let (Shape::Whole(_), Some(overrides)) = (&site.shape, &site.overrides)
-        && !around.renamed.contains(&overrides.name.text)
+        && !around.run.renamed.contains(&overrides.name.text)
     {
         return Outcome::Nothing;
     }
@@ -112,6 +126,11 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         }
         Err(reason) => skip(reason),
     }
+}
+
+/// Returns whether no hole hides what the name is.
+fn name_is_known(reference: &Reference<'_>) -> bool {
+    !reference.has_hole(reference.name_span())
 }
 
 fn registry_alone(site: &Site, part: &Part, rules: &RuleSet) -> Outcome {
@@ -212,7 +231,7 @@ fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote:
 /// Edits an entry of a kustomization's `images`.
 fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, target: &Target, around: &Around<'_>) -> Result<Vec<Edit>, Reason> {
     let same = overrides.name == split.repository;
-    if !same || around.renamed.contains(&overrides.name.text) {
+    if !same || around.run.renamed.contains(&overrides.name.text) {
         return split_parts(split, reference, target, around.quote);
     }
     // The manifests keep the old name, so the entry has to, and a new name is said beside it.

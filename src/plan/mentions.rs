@@ -74,6 +74,9 @@ pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &
         if hit.start < past || is_taken(hit, taken) {
             continue;
         }
+        // `index.docker.io` and `registry-1.docker.io` end with the name that is searched for.
+        let longer = ["index.", "registry-1."].iter().find(|front| text[hit.start..].starts_with("docker.io/") && text[..hit.start].ends_with(**front));
+        let hit = Span::new(hit.start - longer.map_or(0, |front| front.len()), hit.end);
         let token = read(text, hit.start);
         if let Some(mention) = judge(text, path, hit, token, rules) {
             past = token.end.max(hit.end);
@@ -174,6 +177,9 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, rules: &RuleSet) -> Opt
 /// Returns why what stands in front of a hit makes it no reference of its own.
 fn border(text: &str, start: usize) -> Option<Reason> {
     let before = &text[..start];
+    if last_word(before).contains("oci://") {
+        return Some(Reason::Chart);
+    }
     let mut back = before.chars().rev();
     match back.next() {
         None => None,
@@ -182,7 +188,6 @@ fn border(text: &str, start: usize) -> Option<Reason> {
             let scheme_start = head.rfind(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, ':' | '-' | '+' | '.')).map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
             match &head[scheme_start..] {
                 "docker:" | "docker-image:" | "image:" | "container:" | "docker+" => None,
-                "oci:" => Some(Reason::Chart),
                 scheme if before.ends_with("://") && scheme.ends_with(':') => Some(Reason::Url),
                 _ => Some(if is_in_url(before) { Reason::Url } else { Reason::Longer }),
             }

@@ -1,5 +1,6 @@
 //! Sites and rules to rewrites, edits and skips, and the re-check. Pure: no I/O, no clock, no printing.
 
+mod charts;
 pub mod check;
 pub mod decide;
 mod document;
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, HashSet};
 pub use decide::{Around, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
-use crate::formats::{self, Found};
+use crate::formats::{self, Chart, Found};
 use crate::reference::Reference;
 use crate::rules::{Query, RuleSet};
 use mentions::Anchors;
@@ -25,6 +26,10 @@ pub struct Run {
     pub built: HashSet<String>,
     /// Names, as written in manifests, that the run changes; kustomizations follow them.
     pub renamed: HashSet<String>,
+    /// Names, as written in manifests, that a kustomization of the run puts another name in place of.
+    pub replaced: HashSet<String>,
+    /// The charts of the run, by their folder.
+    pub charts: BTreeMap<String, Chart>,
 }
 
 impl Run {
@@ -32,6 +37,10 @@ impl Run {
     pub fn merge(&mut self, other: Self) {
         self.built.extend(other.built);
         self.renamed.extend(other.renamed);
+        self.replaced.extend(other.replaced);
+        for (folder, chart) in other.charts {
+            self.charts.entry(folder).or_default().merge(chart);
+        }
     }
 }
 
@@ -99,10 +108,16 @@ impl Planner {
 
     /// Returns what a file says about others: what it builds, and which names of its manifests change.
     pub fn outlook(&self, path: &str, found: &Found) -> Run {
-        let mut run = Run { built: found.built.iter().cloned().collect(), renamed: HashSet::new() };
-        let nobody = HashSet::new();
+        let mut run = Run { built: found.built.iter().cloned().collect(), ..Run::default() };
+        if let Some(chart) = &found.chart {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            run.charts.insert(folder.to_owned(), chart.clone());
+        }
+        let replaced = found.sites.iter().filter(|site| matches!(site.shape, Shape::Whole(_))).filter_map(|site| site.overrides.as_ref());
+        run.replaced.extend(replaced.map(|overrides| overrides.name.text.clone()));
+        let nobody = Run::default();
         if matches!(found.format, "kubernetes" | "helm-template" | "kustomize" | "yaml") {
-            let around = Around { path, built: &nobody, renamed: &nobody, quote: '"' };
+            let around = Around { path, run: &nobody, quote: '"' };
             for site in &found.sites {
                 if site.overrides.is_none()
                     && site.sure == Sure::Field
@@ -119,7 +134,7 @@ impl Planner {
 
     /// Plans one file.
     pub fn plan(&self, path: &str, text: &str, found: &Found, run: &Run, reach: Reach) -> FilePlan {
-        let around = Around { path, built: &run.built, renamed: &run.renamed, quote: quote_of(text) };
+        let around = Around { path, run, quote: quote_of(text) };
         let mut plan = FilePlan { format: found.format, problems: found.problems.clone(), ..FilePlan::default() };
         let mut taken: Vec<Span> = found.names.clone();
         for site in &found.sites {

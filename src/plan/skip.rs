@@ -25,6 +25,12 @@ pub enum Reason {
     NoDigest,
     /// Its bytes are escaped or folded, so that they are not the reference's bytes.
     Escaped,
+    /// A short name of one word that is none of Docker's official images.
+    NotOfficial,
+    /// The values are another chart's, which may put a registry of its own in front.
+    OtherChart,
+    /// A kustomization of the run puts another name in its place.
+    Replaced,
     /// It is a part of a URL.
     Url,
     /// It is a part of a longer word or path.
@@ -67,11 +73,14 @@ impl fmt::Display for Reason {
             Self::NoTag => "the rule changes the tag, and there is none to change here",
             Self::NoDigest => "the rule changes the digest, and there is none to change here",
             Self::Escaped => "escaped or folded: its bytes are not the reference's bytes",
+            Self::NotOfficial => "none of Docker's official images: built somewhere, or a name that stands for another",
+            Self::OtherChart => "values of another chart, which may put a registry of its own in front",
+            Self::Replaced => "a kustomization puts another name in its place",
             Self::Url => "part of a URL",
             Self::Longer => "part of a longer word or path",
             Self::Alone => "a registry or a namespace alone",
             Self::NotReference => "what follows is not a reference",
-            Self::Chart => "a chart, not an image",
+            Self::Chart => "an OCI artifact (a chart), not an image",
             Self::BeforeAndAfter => "its new form stands beside it: a guide shows before and after",
             Self::History => "a change log or release notes: they tell what was",
             Self::Vendored => "a vendored file: it belongs to others",

@@ -5,6 +5,7 @@
 
 pub mod hole;
 pub mod name;
+pub mod official;
 
 use thiserror::Error;
 

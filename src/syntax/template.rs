@@ -103,7 +103,7 @@ fn filler(text: &str, span: Span, all: &[Span]) -> u8 {
         bare &= other.start < at || text[at..other.start].trim().is_empty();
         at = at.max(other.end);
     }
-    bare &= at >= line_end || text[at..line_end].trim().is_empty();
+    bare &= at >= line_end || matches!(text[at..line_end].trim().as_bytes(), [] | [b'#', ..]);
     if bare {
         return b'\n';
     }

@@ -1,0 +1,44 @@
+//! Charts: whether something else puts a registry in front of a repository that stands alone.
+
+use super::Run;
+use super::skip::Reason;
+use crate::formats::Chart;
+use crate::site::Split;
+
+/// Returns why a registry in front of this repository might stand there twice.
+///
+/// `spells_out` says that nothing is lost when the repository stays: then doubt is enough to leave it.
+pub fn doubled(split: &Split, path: &str, spells_out: bool, run: &Run) -> Option<Reason> {
+    if split.prefixed {
+        return Some(Reason::GlobalRegistry);
+    }
+    if split.foreign && spells_out {
+        return Some(Reason::OtherChart);
+    }
+    let (folder, chart) = chart_of(path, run)?;
+    let top = split.path.split('.').next().unwrap_or_default();
+    if let Some(local) = chart.dependencies.get(top) {
+        // The values are a dependency's. Its own values tell, where it is in the tree.
+        let inside = if local.is_empty() { top } else { local };
+        let Some(dependency) = run.charts.get(&join(folder, &format!("charts/{inside}"))) else { return Some(Reason::OtherChart) };
+        let below = split.path.strip_prefix(top).unwrap_or_default().trim_start_matches('.');
+        return (dependency.global_registry || dependency.registries.contains(below)).then_some(Reason::OtherChart);
+    }
+    (chart.global_registry || chart.registries.contains(&split.path)).then_some(Reason::GlobalRegistry)
+}
+
+/// Returns the chart that a file of values belongs to: in its folder or in one above.
+fn chart_of<'r>(path: &'r str, run: &'r Run) -> Option<(&'r str, &'r Chart)> {
+    let mut folder = path;
+    while let Some(slash) = folder.rfind('/') {
+        folder = &folder[..slash];
+        if let Some(chart) = run.charts.get(folder).filter(|chart| chart.is_chart) {
+            return Some((folder, chart));
+        }
+    }
+    run.charts.get("").filter(|chart| chart.is_chart).map(|chart| ("", chart))
+}
+
+fn join(folder: &str, rest: &str) -> String {
+    if folder.is_empty() { rest.to_owned() } else { format!("{folder}/{rest}") }
+}
