@@ -164,7 +164,7 @@ fn style(options: &Rewrite) -> diff::Style {
 
 /// Reads a file and plans it as if it stood alone.
 fn look(planner: &Planner, file: &File, largest: u64, reach: Reach) -> Look {
-    let text = match source::read(Path::new(&file.path), largest, |bytes| planner.concerns(bytes)) {
+    let text = match source::read(Path::new(&file.path), largest, |bytes| planner.concerns(&file.shown, bytes)) {
         Ok(None) => return Look::Nothing,
         Ok(Some(Source::Text(text))) => text,
         Ok(Some(Source::Binary { bytes, invalid })) => return binary(planner, file, &bytes, invalid),

@@ -185,6 +185,17 @@ pub fn by_path(path: &str) -> Option<&'static Format> {
     set.matches(path).into_iter().map(|glob| owners[glob]).min().map(|index| FORMATS[index])
 }
 
+/// Returns whether some format may read a file with this path: one that claims it, or one that knows its content where
+/// the name says nothing.
+pub fn may_read(path: &str) -> bool {
+    by_path(path).is_some_and(|format| format.id != "text") || !has_extension(path)
+}
+
+/// Returns whether the file's name ends in something that tells what it holds.
+fn has_extension(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'))
+}
+
 /// Returns the format with this name for nested texts (`bash`, `yaml`).
 pub fn by_name(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.id == name || format.names.contains(&name)).copied()
@@ -192,7 +203,7 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
 
 /// Returns the format of a text without a telling name: by its interpreter line, or by what it holds.
 fn by_content(path: &str, text: &str) -> Option<&'static Format> {
-    if path.contains('.') && !path.ends_with('/') && path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.')) {
+    if has_extension(path) {
         return None;
     }
     FORMATS.iter().find(|format| matches!(format.read, Read::Code { is, .. } if is(text))).copied()

@@ -1,6 +1,9 @@
 //! Shell scripts, and commands wherever they stand: which operand of which command is an image.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::images::{carries_proof, is_variable};
 use super::{Finder, Format, Read};
@@ -536,12 +539,18 @@ fn blanks(text: &str) -> Vec<Span> {
 
 /// Finds commands inside a text that a command prints: `echo "try 'docker pull postgres:15'"`.
 pub fn hints(finder: &mut Finder<'_>, region: &Region<'_>) {
+    static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let names = TOOLS.iter().flat_map(|(names, _)| names.iter()).filter(|name| name.len() > 3);
+        AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(names).ok()
+    });
     let text = region.text();
     let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some((start, name)) = TOOLS.iter().flat_map(|(names, _)| names.iter()).filter(|name| name.len() > 3).filter_map(|name| text[from..].find(*name).map(|at| (from + at, *name))).min() {
-        let end = start + name.len();
-        from = end;
+    for name in NAMES.iter().flat_map(|names| names.find_iter(bytes)) {
+        let (start, end) = (name.start(), name.end());
+        if start < from {
+            continue;
+        }
         let opens = start.checked_sub(1).is_none_or(|before| matches!(bytes[before], b' ' | b'\'' | b'"' | b'`' | b'(' | b'\n' | b'\t' | b':' | b';'));
         if !opens || bytes.get(end) != Some(&b' ') {
             continue;

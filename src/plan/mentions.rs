@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::screen::Screen;
 use super::skip::{Reason, Skip};
 use crate::reference::{Reference, hole};
 use crate::rules::{Anchor, AnchorKind, Query, RuleSet};
@@ -14,11 +15,16 @@ use crate::site::{Part, Shape, Site, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
 
+/// Words of which one stands near every image that no registry or namespace gives away.
+const IMAGE_WORDS: &[&str] = &["image", "FROM", "from ", "repository", "docker", "podman", "buildah", "nerdctl", "kubectl", "skopeo", "crane", "regctl", "container:", "crictl", "helm ", "ctr "];
+
 /// The anchors of a set of rules, ready to be searched for.
 #[derive(Debug)]
 pub struct Anchors {
     /// All of them, to see whether a text can hold anything at all.
-    screen: Option<AhoCorasick>,
+    screen: Screen,
+    /// The same and the words that stand near images, where every short name counts.
+    images: Option<Screen>,
     /// Those that a reference begins with.
     leading: Option<AhoCorasick>,
 }
@@ -38,18 +44,28 @@ impl Anchors {
             let end = anchor.text.trim_end_matches('/').len();
             if start < end { start..end } else { 0..end }
         };
-        let screen = build(&anchors.iter().map(|anchor| &anchor.text[essence(anchor)]).collect());
+        let essences: Vec<&str> = anchors.iter().map(|anchor| &anchor.text[essence(anchor)]).collect();
+        let screen = Screen::new(essences.iter().copied(), true);
+        let images = rules.needs_every_short_name().then(|| Screen::new(essences.iter().copied().chain(IMAGE_WORDS.iter().copied()), true));
         let mut leading: BTreeSet<&str> = anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect();
         // A registry that moves as a whole is worth a word where it stands alone, too.
         let hosts: Vec<&str> = leading.iter().filter_map(|text| text.strip_suffix('/')).filter(|host| !host.contains('/') && host.contains('.') && *host != "docker.io").collect();
         leading.extend(hosts);
         let leading = build(&leading);
-        Self { screen, leading }
+        Self { screen, images, leading }
     }
 
     /// Returns whether any anchor occurs.
     pub fn occurs(&self, bytes: &[u8]) -> bool {
-        self.screen.as_ref().is_some_and(|screen| screen.is_match(bytes))
+        self.screen.occurs(bytes)
+    }
+
+    /// Returns whether a text can hold anything that a rule is about; `read` says that some format reads this file.
+    pub fn concern(&self, bytes: &[u8], read: bool) -> bool {
+        match &self.images {
+            Some(images) if read => images.occurs(bytes),
+            _ => self.screen.occurs(bytes),
+        }
     }
 
     /// Returns where anchors that a reference begins with occur, in order.

@@ -5,6 +5,7 @@ pub mod check;
 pub mod decide;
 mod document;
 mod mentions;
+mod screen;
 pub mod skip;
 
 use std::collections::{BTreeMap, HashSet};
@@ -96,9 +97,9 @@ impl Planner {
         &self.rules
     }
 
-    /// Returns whether a text can hold anything that a rule is about, by a cheap search.
-    pub fn concerns(&self, bytes: &[u8]) -> bool {
-        self.anchors.occurs(bytes) || self.rules.needs_every_short_name() && may_hold_images(bytes)
+    /// Returns whether a file can hold anything that a rule is about, by a cheap search.
+    pub fn concerns(&self, path: &str, bytes: &[u8]) -> bool {
+        self.anchors.concern(bytes, formats::may_read(path))
     }
 
     /// Returns whether bytes hold a text that some rule is about.
@@ -119,9 +120,14 @@ impl Planner {
         if matches!(found.format, "kubernetes" | "helm-template" | "kustomize" | "yaml") {
             let around = Around { path, run: &nobody, quote: '"' };
             for site in &found.sites {
-                if site.overrides.is_none()
-                    && site.sure == Sure::Field
-                    && let Shape::Whole(part) = &site.shape
+                // What one kustomization writes the next one matches.
+                let new_name = match (&site.shape, &site.overrides) {
+                    (Shape::Whole(part), None) => Some(part),
+                    (Shape::Split(split), Some(overrides)) if overrides.name != split.repository => Some(&split.repository),
+                    _ => None,
+                };
+                if site.sure == Sure::Field
+                    && let Some(part) = new_name
                     && let Outcome::Rewrite(_) = decide::decide(site, &self.rules, &around)
                     && let Ok(reference) = Reference::parse(&part.text)
                 {
@@ -257,13 +263,4 @@ pub fn splice(text: &str, edits: &[Edit]) -> String {
 fn quote_of(text: &str) -> char {
     let count = |mark: &[u8]| memchr::memmem::find_iter(text.as_bytes(), mark).count();
     if count(b": '") > count(b": \"") { '\'' } else { '"' }
-}
-
-/// Returns whether a text has any of the words that stand near images.
-fn may_hold_images(bytes: &[u8]) -> bool {
-    use std::sync::LazyLock;
-    static WORDS: LazyLock<Option<aho_corasick::AhoCorasick>> = LazyLock::new(|| {
-        aho_corasick::AhoCorasick::new(["image", "Image", "IMAGE", "FROM ", "from ", "repository", "docker", "podman", "buildah", "nerdctl", "kubectl", "skopeo", "crane", "regctl", "container:", "crictl", "ctr "]).ok()
-    });
-    WORDS.as_ref().is_none_or(|words| words.is_match(bytes))
 }

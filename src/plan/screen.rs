@@ -1,0 +1,79 @@
+//! Screens: a cheap search that says whether a text can hold anything of interest at all.
+
+use aho_corasick::{AhoCorasick, packed};
+
+/// Searches for any of a few literals.
+#[derive(Debug)]
+pub enum Screen {
+    /// Nothing to look for.
+    Nothing,
+    /// Few literals: vector instructions compare many bytes at once.
+    Packed(Box<packed::Searcher>),
+    /// Many literals, or a processor without such instructions.
+    Automaton(Box<AhoCorasick>),
+    /// The literals cannot be searched for, so everything is of interest.
+    Everything,
+}
+
+impl Screen {
+    /// Makes a screen for literals. With `any_case` their upper-case and capitalised forms count, too.
+    pub fn new<'t>(texts: impl IntoIterator<Item = &'t str>, any_case: bool) -> Self {
+        let mut literals: Vec<String> = texts.into_iter().map(str::to_owned).collect();
+        if any_case {
+            let upper: Vec<String> = literals.iter().flat_map(|text| [text.to_ascii_uppercase(), capital(text)]).collect();
+            literals.extend(upper);
+        }
+        literals.sort_unstable();
+        literals.dedup();
+        // What begins with another literal adds nothing.
+        let mut shortest: Vec<String> = Vec::new();
+        for literal in literals {
+            if shortest.last().is_none_or(|last| !literal.starts_with(last.as_str())) {
+                shortest.push(literal);
+            }
+        }
+        if shortest.is_empty() {
+            return Self::Nothing;
+        }
+        let packed = (shortest.len() <= 64 && shortest.iter().all(|literal| literal.len() >= 3)).then(|| packed::Config::new().builder().extend(&shortest).build()).flatten();
+        match packed {
+            Some(searcher) => Self::Packed(Box::new(searcher)),
+            None => AhoCorasick::new(&shortest).map_or(Self::Everything, |automaton| Self::Automaton(Box::new(automaton))),
+        }
+    }
+
+    /// Returns whether any of the literals occurs.
+    pub fn occurs(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Packed(searcher) => searcher.find(bytes).is_some(),
+            Self::Automaton(automaton) => automaton.is_match(bytes),
+            Self::Everything => true,
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut capital = text.to_owned();
+    if let Some(first) = capital.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    capital
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_finds_what_it_was_made_for() {
+        let screen = Screen::new(["k8s.gcr.io", "jaafarn/raqeem-"], true);
+        for text in ["x k8s.gcr.io/a", "K8S.GCR.IO/a", "jaafarn/raqeem-x"] {
+            assert!(screen.occurs(text.as_bytes()), "{text}");
+        }
+        assert!(!screen.occurs(b"registry.k8s.io/pause jaafarn/other"));
+        assert!(!Screen::new([], true).occurs(b"x"));
+        let many: Vec<String> = (0..500).map(|number| format!("registry-{number:03}.example")).collect();
+        assert!(Screen::new(many.iter().map(String::as_str), true).occurs(b"REGISTRY-321.EXAMPLE/a"));
+    }
+}
