@@ -209,7 +209,7 @@ fn noted(path: &str, text: &str, plan: &FilePlan, holds_images: bool) -> Vec<Not
     let lines = Lines::new(text);
     let mut all: Vec<Noted> = plan.skips.iter().map(|skip| Noted::skip(path, Some(lines.place(skip.at, text)), &skip.text, &skip.reason.to_string())).collect();
     all.extend(plan.notes.iter().map(|(offset, note)| Noted::problem(path, lines.place(*offset, text), note)));
-    if holds_images {
+    if holds_images && !plan.is_set_aside {
         all.extend(plan.problems.iter().take(1).map(|(offset, reason)| Noted::problem(path, lines.place(*offset, text), reason)));
     }
     all

@@ -6,7 +6,7 @@ use super::finder::image_in;
 use super::{Finder, Format, Read};
 use crate::reference::hole;
 use crate::region::{Builder, Region};
-use crate::site::{Part, Shape, Site, Sure};
+use crate::site::Sure;
 use crate::span::Span;
 use crate::syntax::dockerfile::{self, Dockerfile, Instruction};
 use crate::syntax::shell::Word;
@@ -73,14 +73,10 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
             finder.unclear(default, all, "one argument reaches two images that would need different values");
         } else if *as_name {
             finder.image(default, all, Style::Word, Sure::Field, false);
-        } else if is_host(default.text()) {
-            finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Registry(Part::whole(default, Style::Word)), local: false, overrides: None });
+        } else if super::images::is_host(default.text()) {
+            finder.registry(default, Style::Word, Sure::Field);
         }
     }
-}
-
-fn is_host(text: &str) -> bool {
-    text.contains('.') && !text.contains(['/', ' ', '$']) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
 }
 
 fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instruction, walk: &mut Walk<'t>) {

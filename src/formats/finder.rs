@@ -102,13 +102,15 @@ pub struct Finder<'f> {
     path: &'f str,
     format: &'static str,
     depth: usize,
+    /// Whether what is being read is a guess, so that only what carries a tag, a digest or a registry counts.
+    guessing: bool,
     found: Found,
 }
 
 impl<'f> Finder<'f> {
     /// Begins a file, by its path relative to the root of the run.
     pub fn new(path: &'f str) -> Self {
-        Self { path, format: "text", depth: 0, found: Found::default() }
+        Self { path, format: "text", depth: 0, guessing: false, found: Found::default() }
     }
 
     /// Returns the path of the file.
@@ -153,6 +155,13 @@ impl<'f> Finder<'f> {
         }
         self.format = outer;
         self.depth -= 1;
+    }
+
+    /// Reads as a guess: a command inside a text that only prints it.
+    pub fn guess(&mut self, read: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.guessing, true);
+        read(self);
+        self.guessing = outer;
     }
 
     /// Reads a region in a language by its name; an unknown name is left alone.
@@ -230,6 +239,9 @@ impl<'f> Finder<'f> {
 
     /// Notes the name of an image that is built here.
     pub fn built(&mut self, text: &str) {
+        if self.guessing {
+            return;
+        }
         if let Ok(reference) = Reference::parse(text.trim())
             && !reference.is_unknown()
         {
@@ -248,6 +260,9 @@ impl<'f> Finder<'f> {
     /// stands there. Text that cannot be a reference, or that only looks like one, adds nothing; the answer says which.
     pub fn image(&mut self, region: &Region<'_>, span: Span, style: Style, sure: Sure, local: bool) -> bool {
         let Some(span) = image_in(region.text(), span) else { return false };
+        if self.guessing && !images::carries_proof(span.of(region.text())) {
+            return false;
+        }
         let part = Part::new(region, span, style);
         self.add(Site { format: self.format, sure, shape: Shape::Whole(part), local, overrides: None });
         true
@@ -260,6 +275,12 @@ impl<'f> Finder<'f> {
         let (Some(region), Some(style)) = (doc.tree.region(id, doc.region), doc.tree.style(id)) else { return false };
         let sure = if doc.tree.guessed && sure == Sure::Field { Sure::Command } else { sure };
         self.image(&region, trimmed(region.text()), style, sure, local)
+    }
+
+    /// Adds a registry that stands alone.
+    pub fn registry(&mut self, region: &Region<'_>, style: Style, sure: Sure) {
+        let part = Part::whole(region, style);
+        self.add(Site { format: self.format, sure, shape: Shape::Registry(part), local: false, overrides: None });
     }
 
     /// Adds a reference whose parts stand apart.
@@ -382,6 +403,14 @@ pub fn image_in(text: &str, span: Span) -> Option<Span> {
     let written = span.of(text);
     if let Some(transport) = TRANSPORTS.iter().find(|transport| written.starts_with(**transport)) {
         span.start += transport.len();
+    }
+    // `${IMAGE:-postgres}:${TAG:-16}`: the name is the default of the first variable.
+    let written = span.of(text);
+    if let Some(length) = hole::length(written.as_bytes(), 0).filter(|length| matches!(written.as_bytes().get(*length), Some(b':' | b'@')))
+        && let Some(default) = default_of(&written[..length])
+        && Reference::parse(default.of(written)).is_ok_and(|name| name.tag.is_none() && !name.is_unknown())
+    {
+        span = default.shift(span.start);
     }
     // A default inside a default inside a default: each is shorter than the one around it.
     while let Some(default) = default_of(span.of(text)) {

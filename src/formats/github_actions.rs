@@ -1,6 +1,6 @@
 //! Workflows and actions of GitHub, Forgejo and Gitea.
 
-use super::images::{self, Trust};
+use super::images;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
 use crate::syntax::tree::{Id, Kind};
@@ -91,8 +91,9 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
     for (key, value) in doc.tree.entries(inputs) {
         let Some(key) = doc.text(*key) else { continue };
         match &*key {
-            "images" if docker => images::list(finder, doc, *value, false),
             // What is pushed under these names is built here.
+            "images" if docker => images::list(finder, doc, *value, true),
+            "build-args" if docker => variables(finder, doc, *value),
             "tags" if uses.starts_with("docker/build-push-action") || uses.starts_with("docker/bake-action") => images::list(finder, doc, *value, true),
             "build-contexts" if docker => contexts(finder, doc, *value),
             "driver-opts" => images::argument(finder, doc, *value),
@@ -107,7 +108,14 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             }
         }
     }
-    images::parts(finder, doc, inputs, Trust::Unknown, "");
+}
+
+/// Takes `NAME=value` lines.
+fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
+    let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value)) else { return };
+    for span in images::separated(region.text()) {
+        images::flag(finder, &region.slice(span), style, "");
+    }
 }
 
 /// Takes `name=docker-image://ref` lines.

@@ -13,6 +13,8 @@ use crate::syntax::tree::{Id, Kind, Style};
 pub enum Trust {
     /// The format is for containers.
     Known,
+    /// Containers and kinds that nobody knows: a container's image is sure, elsewhere it takes a tag, a digest or a registry.
+    Pod,
     /// It may be anything; only what carries a tag, a digest or a registry is sure.
     Unknown,
 }
@@ -32,7 +34,10 @@ pub fn anywhere(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, trust: Trust) {
 fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trust) {
     let under = path.rsplit('.').next().unwrap_or(path);
     match &doc.tree.nodes[id].kind {
+        // Words about things, and images of other kinds.
+        Kind::Map(_) if matches!(under, "labels" | "annotations" | "matchLabels" | "selector" | "nodeSelector" | "rbd" | "podLabels" | "commonLabels") => annotations(finder, doc, id),
         Kind::Map(entries) => {
+            named_value(finder, doc, id);
             let split = parts(finder, doc, id, trust, path);
             if !split {
                 pairs(finder, doc, entries, trust);
@@ -41,7 +46,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                 let Some(key) = doc.tree.text(*key, doc.source()) else { continue };
                 if let Kind::Scalar(style, _) = &doc.tree.nodes[*value].kind {
                     if !split {
-                        by_key(finder, doc, id, &key, *value, trust);
+                        by_key(finder, doc, id, path, &key, *value, trust);
                     }
                     if *style == Style::Block {
                         nested(finder, doc, &key, *value);
@@ -66,6 +71,32 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
     }
 }
 
+/// Reads what stands in block scalars under free keys.
+fn annotations(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
+    for (key, value) in doc.tree.entries(map) {
+        if let Some(key) = doc.tree.text(*key, doc.source())
+            && matches!(doc.tree.style(*value), Some(Style::Block | Style::Single | Style::Double))
+        {
+            nested(finder, doc, &key, *value);
+        }
+    }
+}
+
+/// Takes a value that another key names: a parameter called `image`, a JSON patch of a path that ends in `/image`.
+fn named_value(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
+    let get = |key: &str| doc.tree.get(map, key, doc.source());
+    let text = |key: &str| get(key).and_then(|id| doc.text(id));
+    if let (Some(_), Some(path), Some(value)) = (get("op"), text("path"), get("value")) {
+        if path.ends_with("/image") {
+            finder.scalar_image(doc, value, Sure::Field, false);
+        }
+    } else if text("name").is_some_and(|name| is_variable(&name) || is_image_key(&name)) {
+        for value in [get("default"), get("value")].into_iter().flatten() {
+            proven(finder, doc, value);
+        }
+    }
+}
+
 /// Reads a block scalar as the text that its key or its content shows it to be.
 fn nested(finder: &mut Finder<'_>, doc: &Doc<'_>, key: &str, value: Id) {
     if let Some(region) = doc.tree.region(value, doc.region) {
@@ -77,18 +108,33 @@ fn nested(finder: &mut Finder<'_>, doc: &Doc<'_>, key: &str, value: Id) {
     }
 }
 
-fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, key: &str, value: Id, trust: Trust) {
+fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, path: &str, key: &str, value: Id, trust: Trust) {
     if key == "image" {
         let sure = match trust {
             Trust::Known => Sure::Field,
-            Trust::Unknown if is_container(doc, map) => Sure::Field,
-            Trust::Unknown => sureness(doc, value),
+            Trust::Pod | Trust::Unknown if is_container(doc, map) || (trust == Trust::Pod && under_containers(path)) => Sure::Field,
+            Trust::Pod | Trust::Unknown => sureness(doc, value),
         };
         finder.scalar_image(doc, value, sure, is_local(doc, map));
     } else if is_image_key(key) {
         let sure = sureness(doc, value);
         finder.scalar_image(doc, value, sure, is_local(doc, map));
+    } else if matches!(key, "registry" | "imageRegistry" | "image_registry")
+        && let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value))
+        && is_host(region.text())
+    {
+        finder.registry(&region, style, Sure::Field);
     }
+}
+
+/// Returns whether a text is a registry's host and nothing else.
+pub fn is_host(text: &str) -> bool {
+    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
+}
+
+/// Returns whether a map stands where containers stand, by the key above it.
+fn under_containers(path: &str) -> bool {
+    matches!(path.rsplit('.').next(), Some("containers" | "initContainers" | "ephemeralContainers" | "container" | "initContainer" | "sidecars" | "steps" | "stepTemplate" | "script" | "containerSet"))
 }
 
 /// Returns whether a map with an image is a container, by what else it has.
@@ -156,6 +202,11 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
         })
     };
     let Some((name, repository)) = keyed(REPOSITORIES) else { return false };
+    let elsewhere = ["branch", "ref", "revision", "url", "chart", "fileName", "owner", "commit", "targetRevision", "git"];
+    let of_git = matches!(under, "gitRepo" | "git" | "source" | "sources" | "chart" | "release" | "repo" | "helm") || elsewhere.iter().any(|key| doc.tree.get(map, key, doc.source()).is_some());
+    if of_git && !is_images_key(under) {
+        return false;
+    }
     let registry = keyed(REGISTRIES);
     let tag = keyed(TAGS).filter(|(key, _)| *key != "version" || is_images_key(under));
     let digest = keyed(DIGESTS);
@@ -226,7 +277,7 @@ fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, entries: &[(Id, Id)], trust: Tr
             let wanted = format!("{prefix}{tag}");
             let tag = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == wanted)).map(|(_, value)| *value);
             if let Some(tag) = tag {
-                let registry = format!("{prefix}{}", if repository.contains('_') { "image_registry" } else { "imageRegistry" });
+                let registry = format!("{prefix}{}", if repository.contains('_') { "image_registry" } else if repository.starts_with('I') { "ImageRegistry" } else { "imageRegistry" });
                 let registry = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == registry)).map(|(_, value)| *value);
                 let already = doc.text(*value).is_some_and(|text| Reference::parse(text.trim()).is_ok_and(|reference| reference.tag.is_some()));
                 if !already && add_split(finder, doc, None, "", *value, registry, Some(tag), None) {
@@ -275,6 +326,15 @@ pub fn argument(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
     };
     let mut previous = String::new();
     let mut interpreter = false;
+    if let [id] = items[..]
+        && doc.tree.style(node).is_some()
+        && let Some(region) = doc.tree.region(id, doc.region)
+        && region.text().contains(' ')
+    {
+        // A whole command line in one string.
+        finder.nest("shell", &region);
+        return;
+    }
     for id in items {
         let (Some(region), Some(style)) = (doc.tree.region(id, doc.region), doc.tree.style(id)) else { continue };
         let text = region.text().to_owned();

@@ -26,5 +26,5 @@ fn is(doc: &Doc<'_>) -> bool {
 }
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
-    images::anywhere(finder, doc, doc.root, Trust::Known);
+    images::anywhere(finder, doc, doc.root, Trust::Pod);
 }

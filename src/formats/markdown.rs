@@ -66,7 +66,13 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
 fn block(finder: &mut Finder<'_>, region: &Region<'_>, info: &str, stretches: &[Span]) {
     let mut builder = Builder::new(region);
     for span in stretches {
-        builder.verbatim(*span);
+        // A line that says that something is left out is of no language.
+        let line = span.of(region.text());
+        if matches!(line.trim().trim_matches(['#', ' ', '[', ']', '(', ')', '<', '>', '/']), "..." | "…" | "....") {
+            builder.synthetic("\n");
+        } else {
+            builder.verbatim(*span);
+        }
     }
     let inner = builder.build();
     // `bash`, `{.bash}`, `bash title="x"`, `yaml,linenos`, `language-yaml`.

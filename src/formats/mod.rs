@@ -181,7 +181,10 @@ pub fn by_path(path: &str) -> Option<&'static Format> {
         }
         (set.build().unwrap_or_else(|_| globset::GlobSet::empty()), owners)
     });
+    // A template of a file is read as the file.
+    const SUFFIXES: &[&str] = &[".gotmpl", ".tmpl", ".tpl", ".j2", ".jinja", ".jinja2", ".template", ".erb", ".in", ".dist", ".example", ".sample", ".default"];
     let (set, owners) = &*GLOBS;
+    let path = SUFFIXES.iter().find_map(|suffix| path.strip_suffix(suffix)).filter(|rest| rest.rsplit('/').next().is_some_and(|name| name.contains('.'))).unwrap_or(path);
     set.matches(path).into_iter().map(|glob| owners[glob]).min().map(|index| FORMATS[index])
 }
 

@@ -29,6 +29,8 @@ impl Selector {
     /// What is wrong with it: an empty key or a bracket that is not `[*]`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut steps = Vec::new();
+        // `\\.` is a dot of the key.
+        let text = &text.replace("\\.", "\u{1}");
         for part in text.split('.') {
             let (key, items) = match part.find('[') {
                 Some(at) => part.split_at(at),
@@ -38,7 +40,7 @@ impl Selector {
                 "" if items.is_empty() => return Err(format!("`{text}` has an empty key")),
                 "" => {}
                 "**" => steps.push(Step::Deep),
-                key => steps.push(Step::Key(key.split('|').map(str::to_owned).collect())),
+                key => steps.push(Step::Key(key.split('|').map(|key| key.replace('\u{1}', ".")).collect())),
             }
             let mut rest = items;
             while let Some(after) = rest.strip_prefix("[*]") {

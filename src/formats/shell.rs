@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::images::{carries_proof, is_variable};
 use super::{Finder, Format, Read};
 use super::finder::image_in;
+use crate::reference::Reference;
 use crate::region::{Builder, Region};
 use crate::site::{Part, Split, Sure};
 use crate::span::Span;
@@ -163,6 +164,10 @@ const TOOLS: &[(&[&str], &[Subcommand])] = &[
     (&["pack"], &[sub(&["build"], Operands::None), sub(&["builder"], Operands::None)]),
 ];
 
+/// Short names that podman and buildah take from other registries than Docker Hub, by the aliases that they ship
+/// (`shortnames.conf` of containers/shortnames).
+const OTHER_ALIASES: &[&str] = &["fedora", "fedora-minimal", "centos", "oraclelinux", "opensuse/leap", "opensuse/tumbleweed", "ubi7", "ubi8", "ubi9", "ubi10", "rhel7", "rhel8", "rhel9"];
+
 /// Options without a value, of the commands above; any other takes the next word.
 const SWITCHES: &[&str] = &[
     "detach", "interactive", "tty", "rm", "privileged", "init", "read-only", "no-healthcheck", "oom-kill-disable", "publish-all", "sig-proxy", "disable-content-trust", "quiet", "help", "replace", "force", "all-tags", "all",
@@ -233,7 +238,12 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
         };
         if let Some((sub, rest)) = subcommand(subcommands, &contents[index + 1..]) {
             let from = index + 1 + rest;
-            operands(finder, region, content, sub, &words[from..], &contents[from..]);
+            if contents[..index].iter().all(|word| leads(word)) {
+                operands(finder, region, content, sub, &words[from..], &contents[from..]);
+            } else {
+                // `echo docker pull failed`: who knows what the first word does with the others.
+                finder.guess(|finder| operands(finder, region, content, sub, &words[from..], &contents[from..]));
+            }
             return;
         }
     }
@@ -246,6 +256,12 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
             hints(finder, &word_region(region, &words[index]));
         }
     }
+}
+
+/// Returns whether a word may stand in front of a command that it runs, or is an option or a number on the way.
+fn leads(word: &str) -> bool {
+    const LEADERS: &[&str] = &["sudo", "time", "exec", "env", "nohup", "command", "xargs", "timeout", "retry", "nice", "ionice", "stdbuf", "doas", "run", "run_cmd", "try", "execute", "eval", "watch", "then", "winpty", "cmd", "if", "!", "do", "else", "while", "until", "cd", "ssh"];
+    LEADERS.contains(&word.rsplit('/').next().unwrap_or(word)) || word.starts_with(['-', '{', '+', '@']) || word.contains('=') || word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b's' | b'm' | b'.')) || is_pure_hole(word)
 }
 
 fn is_interpreter(word: &str) -> bool {
@@ -334,7 +350,7 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
         }
     }
     helm_settings(finder, settings);
-    named(finder, region, sub.operands, words, contents, &operands);
+    named(finder, region, sub.operands, matches!(tool, "podman" | "buildah"), words, contents, &operands);
     if sub.operands == Operands::First
         && docker
         && let Some(&image) = operands.last()
@@ -421,7 +437,10 @@ fn take_option<'r>(finder: &mut Finder<'_>, value: &Region<'r>, span: Span, tool
                 finder.image(value, Span::new(span.end - rest.len(), span.end), Style::Word, Sure::Command, false);
             }
         }
-        "--image" | "--builder" | "--run-image" => {
+        "--image" => {
+            finder.image(value, span, Style::Word, Sure::Command, false);
+        }
+        "--builder" | "--run-image" if tool == "pack" => {
             finder.image(value, span, Style::Word, Sure::Command, false);
         }
         "--destination" | "--tag" => {
@@ -444,10 +463,14 @@ fn named_like_image(name: &str, value: &str) -> bool {
 }
 
 /// Adds the operands that are images.
-fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, words: &[Word], contents: &[String], operands: &[usize]) {
+#[expect(clippy::too_many_arguments, reason = "the parts of one command")]
+fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: bool, words: &[Word], contents: &[String], operands: &[usize]) {
     let mut add = |index: usize, local: bool, only_proven: bool| {
         let value = word_region(region, &words[index]);
         let all = Span::new(0, value.text().len());
+        if aliases && OTHER_ALIASES.contains(&value.text().split([':', '@']).next().unwrap_or_default()) {
+            return;
+        }
         if only_proven && !image_in(value.text(), all).is_some_and(|span| carries_proof(span.of(value.text()))) {
             return;
         }
@@ -469,8 +492,10 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, words: &[
         (Operands::Last, _) => {}
         (Operands::Transported, all) => all.iter().filter(|index| contents[**index].contains("://") || contents[**index].contains("docker-daemon:") || contents[**index].starts_with("containers-storage:")).for_each(|index| add(*index, false, false)),
     }
+    // A copy of an image may get the name of an official one; that makes nobody else's `alpine` a copy.
     if kind == Operands::Tag
         && let [_, to, ..] = operands
+        && !Reference::parse(&contents[*to]).is_ok_and(|reference| reference.name().is_official())
     {
         finder.built(&contents[*to]);
     }
@@ -517,7 +542,7 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, values: &[
                 if proof || !list {
                     finder.image(&value, all, Style::Word, if proof { Sure::Command } else { Sure::Mention }, false);
                 }
-            } else if value.text().contains([' ', '\n']) {
+            } else if value.text().contains([' ', '\n']) && !value.text().contains(['`', '(']) {
                 // A list in one string.
                 for span in blanks(value.text()) {
                     if image_in(value.text(), span).is_some_and(|span| carries_proof(span.of(value.text()))) {
@@ -525,6 +550,9 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, values: &[
                     }
                 }
             }
+        }
+        if (lower.ends_with("registry") || lower.ends_with("registry_url")) && super::images::is_host(value.text()) {
+            finder.registry(&value, Style::Word, Sure::Command);
         }
         if value.text().contains(' ') {
             hints(finder, &value);
@@ -560,7 +588,8 @@ pub fn hints(finder: &mut Finder<'_>, region: &Region<'_>) {
         let line = memchr::memchr(b'\n', &bytes[end..]).map_or(text.len(), |at| end + at);
         let span = Span::new(start, close.unwrap_or(line).min(line));
         if is_command(span.of(text)) {
-            finder.nest("shell", &region.slice(span));
+            // Words in quotes may be prose: "docker pull failed".
+            finder.guess(|finder| finder.nest("shell", &region.slice(span)));
             from = span.end;
         }
     }

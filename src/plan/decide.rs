@@ -55,6 +55,8 @@ pub struct Around<'a> {
     pub path: &'a str,
     /// What the run knows beyond the file.
     pub run: &'a Run,
+    /// Canonical names of images that this very file builds.
+    pub built: &'a [String],
     /// The quote that the file's values mostly have.
     pub quote: char,
 }
@@ -83,7 +85,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if target.is_same_as(&reference) {
         return Outcome::Nothing;
     }
-    if (site.local || around.run.built.contains(name.as_str())) && !found.rule.local {
+    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.run.builds(&name, around.path)) && !found.rule.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();

@@ -16,6 +16,9 @@ pub fn untouchable(path: &str) -> Option<Reason> {
     if folders.split('/').any(|folder| matches!(folder, "vendor" | "node_modules" | "third_party" | "_vendor" | "bower_components")) {
         return Some(Reason::Vendored);
     }
+    if name.ends_with(".patch") || name.ends_with(".diff") {
+        return Some(Reason::Patch);
+    }
     let lock = name.ends_with(".lock") || matches!(name, "package-lock.json" | "npm-shrinkwrap.json" | "pnpm-lock.yaml" | "go.sum" | "images.lock" | "packages.lock.json" | ".terraform.lock.hcl");
     if lock && name != "images.lock" {
         return Some(Reason::LockFile);

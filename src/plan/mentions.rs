@@ -27,6 +27,8 @@ pub struct Anchors {
     images: Option<Screen>,
     /// Those that a reference begins with.
     leading: Option<AhoCorasick>,
+    /// Whether each of them is worth a word only with a tag, a digest or a registry, since the rules do not want mentions.
+    quiet: Vec<bool>,
 }
 
 impl Anchors {
@@ -51,8 +53,10 @@ impl Anchors {
         // A registry that moves as a whole is worth a word where it stands alone, too.
         let hosts: Vec<&str> = leading.iter().filter_map(|text| text.strip_suffix('/')).filter(|host| !host.contains('/') && host.contains('.') && *host != "docker.io").collect();
         leading.extend(hosts);
+        let wanted = |text: &str| anchors.iter().filter(|anchor| anchor.text == text).any(|anchor| anchor.kind != AnchorKind::Familiar || anchor.rules.iter().any(|rule| rules.rules()[*rule].mentions == Some(true)));
+        let quiet = leading.iter().map(|text| text.contains('/') && !wanted(text)).collect();
         let leading = build(&leading);
-        Self { screen, images, leading }
+        Self { screen, images, leading, quiet }
     }
 
     /// Returns whether any anchor occurs.
@@ -69,8 +73,8 @@ impl Anchors {
     }
 
     /// Returns where anchors that a reference begins with occur, in order.
-    fn find<'t>(&'t self, bytes: &'t [u8]) -> impl Iterator<Item = Span> + 't {
-        self.leading.iter().flat_map(move |leading| leading.find_iter(bytes)).map(|hit| Span::new(hit.start(), hit.end()))
+    fn find<'t>(&'t self, bytes: &'t [u8]) -> impl Iterator<Item = (Span, bool)> + 't {
+        self.leading.iter().flat_map(move |leading| leading.find_iter(bytes)).map(|hit| (Span::new(hit.start(), hit.end()), self.quiet[hit.pattern().as_usize()]))
     }
 }
 
@@ -86,7 +90,7 @@ pub enum Mention {
 pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &[Span]) -> Vec<Mention> {
     let mut found = Vec::new();
     let mut past = 0;
-    for hit in anchors.find(text.as_bytes()) {
+    for (hit, quiet) in anchors.find(text.as_bytes()) {
         if hit.start < past || is_taken(hit, taken) {
             continue;
         }
@@ -94,7 +98,7 @@ pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &
         let longer = ["index.", "registry-1."].iter().find(|front| text[hit.start..].starts_with("docker.io/") && text[..hit.start].ends_with(**front));
         let hit = Span::new(hit.start - longer.map_or(0, |front| front.len()), hit.end);
         let token = read(text, hit.start);
-        if let Some(mention) = judge(text, path, hit, token, rules) {
+        if let Some(mention) = judge(text, path, hit, token, quiet, rules) {
             past = token.end.max(hit.end);
             found.push(mention);
         }
@@ -162,8 +166,12 @@ fn ends_in_hole(bytes: &[u8], start: usize, end: usize) -> bool {
     false
 }
 
-fn judge(text: &str, path: &str, hit: Span, token: Span, rules: &RuleSet) -> Option<Mention> {
+fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &RuleSet) -> Option<Mention> {
     let skip = |reason: Reason, span: Span| Some(Mention::Skip(Skip { at: span.start, text: span.of(text).to_owned(), reason }));
+    let proven = Reference::parse(token.of(text)).is_ok_and(|reference| reference.tag.is_some() || reference.digest.is_some());
+    if quiet && (!proven || border(text, hit.start).is_some()) {
+        return None;
+    }
     let shown = if token.len() > hit.len() { token } else { hit };
     let left = border(text, hit.start);
     if let Some(reason) = left {

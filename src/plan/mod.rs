@@ -8,13 +8,13 @@ mod mentions;
 mod screen;
 pub mod skip;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub use decide::{Around, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
 use crate::formats::{self, Chart, Found};
-use crate::reference::Reference;
+use crate::reference::{Name, Reference};
 use crate::rules::{Query, RuleSet};
 use mentions::Anchors;
 use crate::site::{Shape, Site, Sure};
@@ -23,8 +23,8 @@ use crate::span::{Lines, Span};
 /// What the run knows beyond one file.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
-    /// Canonical names of images that the run's files build.
-    pub built: HashSet<String>,
+    /// Canonical names of images that the run's files build, each with the folders where that is said.
+    pub built: BTreeMap<String, BTreeSet<String>>,
     /// Names, as written in manifests, that the run changes; kustomizations follow them.
     pub renamed: HashSet<String>,
     /// Names, as written in manifests, that a kustomization of the run puts another name in place of.
@@ -34,9 +34,17 @@ pub struct Run {
 }
 
 impl Run {
+    /// Returns whether the run builds an image of this name. What one folder builds under the name of an official image
+    /// means that image everywhere else.
+    pub fn builds(&self, name: &Name, path: &str) -> bool {
+        self.built.get(name.as_str()).is_some_and(|folders| !name.is_official() || folders.iter().any(|folder| folder.is_empty() || path.starts_with(&format!("{folder}/"))))
+    }
+
     /// Takes in what one file says about the others.
     pub fn merge(&mut self, other: Self) {
-        self.built.extend(other.built);
+        for (name, folders) in other.built {
+            self.built.entry(name).or_default().extend(folders);
+        }
         self.renamed.extend(other.renamed);
         self.replaced.extend(other.replaced);
         for (folder, chart) in other.charts {
@@ -56,6 +64,8 @@ pub struct FilePlan {
     pub skips: Vec<Skip>,
     /// What could not be read: the offset and the reason.
     pub problems: Vec<(usize, String)>,
+    /// Whether the whole file stays because of its path.
+    pub is_set_aside: bool,
     /// What whoever applies the plan has to know: the offset and the text.
     pub notes: Vec<(usize, &'static str)>,
 }
@@ -109,16 +119,20 @@ impl Planner {
 
     /// Returns what a file says about others: what it builds, and which names of its manifests change.
     pub fn outlook(&self, path: &str, found: &Found) -> Run {
-        let mut run = Run { built: found.built.iter().cloned().collect(), ..Run::default() };
+        let mut run = Run::default();
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // A document shows what can be done, and a vendored file is about something else: they say nothing of other files.
+        if found.blocks.is_empty() && document::untouchable(path).is_none() {
+            run.built.extend(found.built.iter().map(|name| (name.clone(), BTreeSet::from([folder.to_owned()]))));
+        }
         if let Some(chart) = &found.chart {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             run.charts.insert(folder.to_owned(), chart.clone());
         }
         let replaced = found.sites.iter().filter(|site| matches!(site.shape, Shape::Whole(_))).filter_map(|site| site.overrides.as_ref());
         run.replaced.extend(replaced.map(|overrides| overrides.name.text.clone()));
         let nobody = Run::default();
         if matches!(found.format, "kubernetes" | "helm-template" | "kustomize" | "yaml") {
-            let around = Around { path, run: &nobody, quote: '"' };
+            let around = Around { path, run: &nobody, built: &[], quote: '"' };
             for site in &found.sites {
                 // What one kustomization writes the next one matches.
                 let new_name = match (&site.shape, &site.overrides) {
@@ -140,7 +154,7 @@ impl Planner {
 
     /// Plans one file.
     pub fn plan(&self, path: &str, text: &str, found: &Found, run: &Run, reach: Reach) -> FilePlan {
-        let around = Around { path, run, quote: quote_of(text) };
+        let around = Around { path, run, built: &found.built, quote: quote_of(text) };
         let mut plan = FilePlan { format: found.format, problems: found.problems.clone(), ..FilePlan::default() };
         let mut taken: Vec<Span> = found.names.clone();
         for site in &found.sites {
@@ -159,6 +173,7 @@ impl Planner {
             && let Some(reason) = document::untouchable(path)
         {
             set_aside(&mut plan, |_| Some(reason.clone()));
+            plan.is_set_aside = true;
         }
         if memchr::memmem::find(text.as_bytes(), b"repoint:").is_some() {
             let lines = Lines::new(text);

@@ -49,6 +49,8 @@ pub enum Reason {
     Vendored,
     /// A lock file is written by a tool.
     LockFile,
+    /// A patch has to fit what it is for.
+    Patch,
     /// A marker says so.
     Ignored,
     /// Another site changes the same bytes.
@@ -85,6 +87,7 @@ impl fmt::Display for Reason {
             Self::History => "a change log or release notes: they tell what was",
             Self::Vendored => "a vendored file: it belongs to others",
             Self::LockFile => "a lock file: let its tool write it",
+            Self::Patch => "a patch: its lines have to fit the file that it is for",
             Self::Ignored => "a marker says to ignore it",
             Self::Clash => "another change covers the same bytes",
             Self::Conflict => "two uses of this value would need different ones",

@@ -314,10 +314,12 @@ impl Scan<'_> {
     }
 
     fn check_digest(&self, span: Span) -> Result<(), Error> {
-        if (span.start..span.end).any(|at| !self.outside(at)) {
-            return Ok(());
-        }
         let bytes = &self.bytes[span.start..span.end];
+        if (span.start..span.end).any(|at| !self.outside(at)) {
+            // A hole for all of it, or behind the algorithm.
+            let whole = self.holes.iter().any(|hole| hole.start == span.start && hole.end == span.end);
+            return if whole || bytes.starts_with(b"sha") { Ok(()) } else { Err(Error::Digest) };
+        }
         let colon = memchr::memchr(b':', bytes).ok_or(Error::Digest)?;
         let length = match &bytes[..colon] {
             b"sha256" => 64,

@@ -58,6 +58,11 @@ impl Name {
         self.text[self.registry_len..].strip_prefix('/').unwrap_or(&self.text[self.registry_len..])
     }
 
+    /// Returns whether the name is one of Docker's official images.
+    pub fn is_official(&self) -> bool {
+        self.text.strip_prefix("docker.io/library/").is_some_and(super::official::is_official)
+    }
+
     /// Returns whether a hole stands where the registry would be.
     pub fn is_hidden(&self) -> bool {
         self.hidden
