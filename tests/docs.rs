@@ -1,0 +1,251 @@
+//! The documents say what is true: every command in them is run, and what it prints is compared; every link leads somewhere.
+//!
+//! A fence marked `console` is run. A comment above it says in a copy of which tree:
+//!
+//! ````text
+//! <!-- in: testdata/trees/raqeem-v0.1 -->
+//!
+//! ```console
+//! $ repoint --check
+//! would rewrite 47 references in 14 files
+//! ...
+//! ```
+//! ````
+//!
+//! Lines that begin with `$ ` are given to `sh`, with the built `repoint` on the PATH; `> ` goes on with the line above. The lines that
+//! follow are what both outputs have to print; `...` alone on a line stands for any number of lines. `UPDATE_DOCS=1 cargo test --test docs`
+//! writes what is printed now into the documents, wherever there is no `...`: read the result before you commit it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use repoint::formats;
+use tempfile::TempDir;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Returns the documents, relative to the root.
+fn documents() -> Vec<PathBuf> {
+    let mut all = vec![PathBuf::from("README.md"), PathBuf::from("CHANGELOG.md")];
+    all.extend(fs::read_dir(root().join("docs")).unwrap().map(|entry| Path::new("docs").join(entry.unwrap().file_name())).filter(|path| path.extension().is_some_and(|end| end == "md")));
+    all.sort();
+    all
+}
+
+/// One command of a fence: what is typed, and the lines of the document, from and to, that hold what comes out.
+struct Step {
+    command: String,
+    output: std::ops::Range<usize>,
+}
+
+/// A fence that is run.
+struct Fence {
+    line: usize,
+    tree: Option<String>,
+    steps: Vec<Step>,
+}
+
+fn fences(text: &str) -> Vec<Fence> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut all = Vec::new();
+    let mut tree = None;
+    let mut at = 0;
+    while at < lines.len() {
+        let line = lines[at];
+        at += 1;
+        if let Some(name) = line.strip_prefix("<!-- in: ").and_then(|rest| rest.strip_suffix(" -->")) {
+            tree = Some(name.to_owned());
+        } else if let Some(info) = line.strip_prefix("```") {
+            let end = at + lines[at..].iter().position(|line| line.starts_with("```")).expect("the fence has an end");
+            if info == "console" {
+                all.push(Fence { line: at, tree: tree.take(), steps: steps(&lines, at..end) });
+            }
+            at = end + 1;
+        } else if !line.is_empty() {
+            tree = None;
+        }
+    }
+    all
+}
+
+fn steps(lines: &[&str], fence: std::ops::Range<usize>) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for at in fence {
+        if let Some(command) = lines[at].strip_prefix("$ ") {
+            steps.push(Step { command: command.to_owned(), output: at + 1..at + 1 });
+        } else if let Some(step) = steps.last_mut() {
+            match lines[at].strip_prefix("> ") {
+                Some(more) if step.output.is_empty() => {
+                    step.command.push('\n');
+                    step.command.push_str(more);
+                    step.output = at + 1..at + 1;
+                }
+                _ => step.output.end = at + 1,
+            }
+        }
+    }
+    steps
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &target) } else { fs::write(target, fs::read(entry.path()).unwrap()).unwrap() }
+    }
+}
+
+/// Runs a command in a folder and returns both outputs, in the order in which they were written.
+fn run(command: &str, folder: &Path) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_repoint"));
+    let mut path = vec![program.parent().unwrap().to_path_buf()];
+    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    let output = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1\n{command}")])
+        .current_dir(folder)
+        .env("PATH", std::env::join_paths(path).unwrap())
+        .env("LC_ALL", "C")
+        .env("COLUMNS", "110")
+        .envs([("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1")])
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Returns whether lines are as a document says, where `...` stands for any number of them.
+fn fits(expected: &[&str], found: &[&str]) -> bool {
+    match expected.split_first() {
+        None => found.is_empty(),
+        Some((&"...", rest)) => (0..=found.len()).any(|skipped| fits(rest, &found[skipped..])),
+        Some((line, rest)) => found.split_first().is_some_and(|(first, others)| first == line && fits(rest, others)),
+    }
+}
+
+#[test]
+fn every_command_prints_what_the_documents_say() {
+    let update = std::env::var_os("UPDATE_DOCS").is_some();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for document in documents() {
+        let text = fs::read_to_string(root().join(&document)).unwrap();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        // From the end, so that the places of earlier fences stay true while later ones are updated.
+        for fence in fences(&text).iter().rev() {
+            let place = format!("{}:{}", document.display(), fence.line);
+            let Some(tree) = &fence.tree else {
+                wrong.push(format!("{place}: a `console` fence needs `<!-- in: TREE -->` above it; a fence that is not to be run is `sh`"));
+                continue;
+            };
+            let folder = TempDir::new().unwrap();
+            copy(&root().join(tree), folder.path());
+            let printed: Vec<String> = fence.steps.iter().map(|step| run(&step.command, folder.path())).collect();
+            for (step, printed) in fence.steps.iter().zip(&printed).rev() {
+                count += 1;
+                let expected: Vec<&str> = text.lines().skip(step.output.start).take(step.output.len()).collect();
+                let found: Vec<&str> = printed.lines().collect();
+                if fits(&expected, &found) {
+                    continue;
+                }
+                if update && !expected.contains(&"...") {
+                    lines.splice(step.output.clone(), found.into_iter().map(str::to_owned));
+                } else {
+                    wrong.push(format!("{place}: `{}` prints\n{printed}and the document says\n{}\n", step.command, expected.join("\n")));
+                }
+            }
+        }
+        let updated = lines.join("\n") + "\n";
+        if update && updated != text {
+            fs::write(root().join(&document), updated).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n(UPDATE_DOCS=1 writes what is printed now into the documents)", wrong.join("\n"));
+    assert!(count >= 10, "only {count} commands were found in the documents");
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for document in documents() {
+        let text = fs::read_to_string(root().join(&document)).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            if link.contains("://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { root().join(&document) } else { root().join(document.parent().unwrap()).join(file) };
+            assert!(target.exists(), "{}: there is no {link}", document.display());
+            if !anchor.is_empty() {
+                let text = fs::read_to_string(&target).unwrap();
+                assert!(text.lines().any(|line| anchor_of(line) == anchor), "{}: there is no heading for {link}", document.display());
+            }
+        }
+    }
+}
+
+/// Returns the anchor of a heading.
+fn anchor_of(line: &str) -> String {
+    let heading = line.trim_start_matches('#').trim().to_lowercase();
+    heading.chars().filter_map(|letter| if letter == ' ' { Some('-') } else { (letter.is_alphanumeric() || letter == '-' || letter == '_').then_some(letter) }).collect()
+}
+
+/// A row of the table in `docs/formats.md`.
+struct Row {
+    id: String,
+    files: String,
+    example: String,
+}
+
+fn rows() -> Vec<Row> {
+    let text = fs::read_to_string(root().join("docs/formats.md")).unwrap();
+    let code = |cell: &str| cell.trim().trim_matches('`').to_owned();
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").collect();
+        assert!(cells.len() == 4, "four cells in: {line}");
+        Row { id: code(cells[0]), files: cells[2].trim().to_owned(), example: code(cells[3]).replace("\\|", "|") }
+    })
+    .collect()
+}
+
+#[test]
+fn the_table_of_formats_has_every_format() {
+    let rows = rows();
+    let known: BTreeSet<&str> = formats::FORMATS.iter().map(|format| format.id).collect();
+    let told: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let mut wrong: Vec<String> = Vec::new();
+    for format in formats::FORMATS {
+        let files: Vec<String> = format.files.iter().map(|glob| format!("`{}`", glob.strip_prefix("**/").unwrap_or(glob).replace('|', "\\|"))).collect();
+        let files = if files.is_empty() { "by content".to_owned() } else { files.join(" ") };
+        match rows.iter().find(|row| row.id == format.id) {
+            None => wrong.push(format!("add: | `{}` | {} | {files} | `<one line that holds an image>` |", format.id, format.title)),
+            Some(row) if row.files != files => wrong.push(format!("{}: the files are now {files}, not {}", format.id, row.files)),
+            Some(_) => {}
+        }
+    }
+    wrong.extend(told.difference(&known).map(|id| format!("take out: {id}, which is no format")));
+    assert_eq!(told.len(), rows.len(), "an id stands in two rows");
+    assert!(wrong.is_empty(), "docs/formats.md is not what `formats::FORMATS` is:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_example_of_a_format_is_found() {
+    let mut wrong = Vec::new();
+    for row in rows().iter().filter(|row| row.example != "-") {
+        let format = formats::FORMATS.iter().find(|format| format.id == row.id).unwrap();
+        let (path, text) = row.example.split_once(" holds ").unwrap_or_else(|| panic!("{}: an example is `path holds text`, or `-`", row.id));
+        let text = text.replace("\\n", "\n");
+        let found = formats::find(path, &text);
+        if found.format != format.id {
+            wrong.push(format!("{}: `{path}` is read as {}", row.id, found.format));
+        } else if found.sites.is_empty() {
+            wrong.push(format!("{}: no image is found in\n{text}", row.id));
+        }
+    }
+    assert!(wrong.is_empty(), "docs/formats.md:\n{}", wrong.join("\n"));
+}
