@@ -143,8 +143,10 @@ fn every_command_prints_what_the_documents_say() {
                 continue;
             };
             let folder = TempDir::new().unwrap();
-            copy(&root().join(tree), folder.path());
-            let printed: Vec<String> = fence.steps.iter().map(|step| run(&step.command, folder.path())).collect();
+            // Below a folder of its own, so that a command may write beside the tree.
+            let checkout = folder.path().join("checkout");
+            copy(&root().join(tree), &checkout);
+            let printed: Vec<String> = fence.steps.iter().map(|step| run(&step.command, &checkout)).collect();
             for (step, printed) in fence.steps.iter().zip(&printed).rev() {
                 count += 1;
                 let expected: Vec<&str> = text.lines().skip(step.output.start).take(step.output.len()).collect();
