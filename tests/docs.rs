@@ -189,6 +189,38 @@ fn every_link_leads_somewhere() {
     }
 }
 
+#[test]
+fn every_dependency_has_its_reason() {
+    let text = fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    let manifest: toml_edit::DocumentMut = fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    let mut tables = vec![&manifest["dependencies"]];
+    tables.extend(manifest["target"].as_table().unwrap().iter().map(|(_, target)| &target["dependencies"]));
+    let mut expected = Vec::new();
+    for (name, value) in tables.into_iter().flat_map(|table| table.as_table().unwrap().iter()) {
+        let of = |key: &str| value.get(key).and_then(|value| value.as_str());
+        let version = value.as_str().or_else(|| of("version")).unwrap();
+        expected.push(format!("| `{}` | {} |", of("package").unwrap_or(name), version.trim_start_matches('=')));
+    }
+    let rows: Vec<&str> = text[text.find("| crate |").unwrap()..].lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+    let missing: Vec<&String> = expected.iter().filter(|row| !rows.iter().any(|line| line.starts_with(row.as_str()))).collect();
+    let extra: Vec<&&str> = rows.iter().filter(|line| !expected.iter().any(|row| line.starts_with(row.as_str()))).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "docs/architecture.md, dependencies: add, each with its reason: {missing:#?}; take out: {extra:#?}");
+}
+
+/// Returns the names of the modules in `src/lib.rs`, in order.
+fn modules() -> Vec<String> {
+    let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    text.lines().filter_map(|line| Some(line.strip_prefix("pub mod ")?.strip_suffix(';')?.to_owned())).collect()
+}
+
+#[test]
+fn the_modules_are_told_in_their_order() {
+    let text = fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    let rows = text[text.find("| module |").unwrap()..].lines().skip(2).take_while(|line| line.starts_with('|'));
+    let told: Vec<String> = rows.map(|line| line.split('`').nth(1).unwrap().to_owned()).collect();
+    assert_eq!(told, modules(), "docs/architecture.md lists the modules of src/lib.rs, in that order, one line each");
+}
+
 /// Returns the anchor of a heading.
 fn anchor_of(line: &str) -> String {
     let heading = line.trim_start_matches('#').trim().to_lowercase();
