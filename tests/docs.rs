@@ -266,7 +266,10 @@ fn the_table_of_formats_has_every_format() {
     let told: Vec<&str> = told.lines().collect();
     let missing: Vec<&str> = expected.lines().filter(|line| !told.contains(line)).collect();
     let extra: Vec<&&str> = told.iter().filter(|line| !expected.lines().any(|row| row == **line)).collect();
-    panic!("docs/formats.md is not what `formats::FORMATS` says. These rows have to be there, in the order of FORMATS, with an example for each TODO:\n{}\nand these have to go:\n{extra:#?}\n(UPDATE_DOCS=1 does it, but for the examples)", missing.join("\n"));
+    panic!(
+        "docs/formats.md is not what `formats::FORMATS` says. These rows have to be there, in the order of FORMATS, with an example for each TODO:\n{}\nand these have to go:\n{extra:#?}\n(UPDATE_DOCS=1 does it, but for the examples)",
+        missing.join("\n")
+    );
 }
 
 #[test]
