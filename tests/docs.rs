@@ -243,7 +243,7 @@ fn table_of_formats(examples: &[(&str, &str)]) -> String {
     let mut table = String::from("| format | what | files | example |\n|---|---|---|---|\n");
     for format in formats::FORMATS {
         let files: Vec<String> = format.files.iter().map(|glob| format!("`{}`", glob.strip_prefix("**/").unwrap_or(glob).replace('|', "\\|"))).collect();
-        let files = if files.is_empty() { "known by its content".to_owned() } else { files.join(" ") };
+        let files = if files.is_empty() { "by its content or its place".to_owned() } else { files.join(" ") };
         let example = examples.iter().find(|(id, _)| *id == format.id).map_or("TODO", |(_, example)| example);
         table.push_str(&format!("| `{}` | {} | {files} | {example} |\n", format.id, format.title.replace('|', "\\|")));
     }
