@@ -262,10 +262,7 @@ impl Reader<'_> {
             match bytes[next] {
                 b'\\' => at = next + 2,
                 b'\n' if long => at = next + 1,
-                b'\n' => {
-                    at = next;
-                    break;
-                }
+                b'\n' => break,
                 _ if !long || bytes[next..].starts_with(&[quote, quote, quote]) => {
                     end = Some(next);
                     break;
