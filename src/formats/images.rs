@@ -243,11 +243,7 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
 /// Adds the image whose parts are these scalars, if the repository is one. `path` leads to the map that they stand in.
 #[expect(clippy::too_many_arguments, reason = "each is one key of the map")]
 pub fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, path: &str, repository: Id, registry: Option<Id>, tag: Option<Id>, digest: Option<Id>) -> bool {
-    let part = |id: Id| {
-        let region = doc.tree.region(id, doc.region)?;
-        let style = doc.tree.style(id)?;
-        Some(Part::new(&region, trimmed(region.text()), style))
-    };
+    let part = |id: Id| part(doc, id);
     let Some(repository) = part(repository) else { return false };
     if !is_repository(&repository.text) {
         return false;
@@ -258,6 +254,21 @@ pub fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, path: 
     let sure = if doc.tree.guessed { Sure::Command } else { Sure::Field };
     finder.split_image(split, sure, map.is_some_and(|map| is_local(doc, map)));
     true
+}
+
+/// Returns the part that a scalar is. One that is computed (`tag = var.tag`) is a hole without a place.
+pub fn part(doc: &Doc<'_>, id: Id) -> Option<Part> {
+    let region = doc.tree.region(id, doc.region)?;
+    let style = doc.tree.style(id)?;
+    if style == Style::Word && region.text().is_empty() {
+        let span = doc.tree.nodes[id].span;
+        let written = span.of(doc.source()).trim();
+        if !written.is_empty() {
+            let shown = if written.len() > 60 || written.contains(['{', '}', '\n']) { "..." } else { written };
+            return Some(Part { text: format!("${{{shown}}}"), span: None, near: doc.region.near(span.start), style });
+        }
+    }
+    Some(Part::new(&region, trimmed(region.text()), style))
 }
 
 /// Returns whether a text can be the repository of an image: a default stays in its variable, a URL is none.

@@ -158,9 +158,9 @@ fn helm(finder: &mut Finder<'_>, doc: &Doc<'_>, body: Id) {
                 for block in blocks(doc, *value) {
                     let get = |key: &str| doc.tree.get(block, key, doc.source());
                     if let (Some(name), Some(value)) = (get("name"), get("value"))
-                        && let (Some(name), Some(region), Some(style)) = (doc.text(name), doc.tree.region(value, doc.region), doc.tree.style(value))
+                        && let (Some(name), Some(part)) = (doc.text(name), images::part(doc, value))
                     {
-                        settings.push((name.into_owned(), Part::whole(&region, style)));
+                        settings.push((name.into_owned(), part));
                     }
                 }
             }

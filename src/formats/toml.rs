@@ -3,6 +3,7 @@
 use super::images;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
+use crate::syntax::tree::Id;
 
 /// Cross, which builds Rust for other machines in containers.
 pub static CROSS: Format = Format {
@@ -97,7 +98,7 @@ pub static CONTAINERD: Format = Format {
     read: Read::Tree {
         syntax: Syntax::Toml,
         is: |doc| doc.has("plugins") && (doc.has("version") || doc.has("root")) || doc.tree.at(doc.root, &["crio", "image"], doc.source()).is_some(),
-        fields: &[Field { select: "**.sandbox_image|pause_image", what: What::Image }, Field { select: "**.pinned_images.*", what: What::Image }, Field { select: "**.pinned_images[*]", what: What::Maybe }],
+        fields: &[Field { select: "**.sandbox_image|pause_image", what: What::Image }, Field { select: "**.pinned_images.*", what: What::Image }, Field { select: "**.pinned_images[*]", what: What::Image }],
         more: None,
     },
 };
@@ -135,11 +136,12 @@ fn uris(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     }
 }
 
-/// Takes the address of a buildpack where it says that it is an image; a bare one may be a path or a name of a catalogue.
-fn uri(finder: &mut Finder<'_>, doc: &Doc<'_>, map: crate::syntax::tree::Id) {
-    if let Some(uri) = doc.tree.get(map, "uri", doc.source())
-        && doc.text(uri).is_some_and(|text| text.starts_with("docker://"))
-    {
+/// Takes the address of a buildpack. Without a transport in front it may be a path or a name of a catalogue, unless it has a tag or a digest.
+fn uri(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
+    let Some(uri) = doc.tree.get(map, "uri", doc.source()) else { return };
+    if doc.text(uri).is_some_and(|text| text.starts_with("docker://")) {
         finder.scalar_image(doc, uri, Sure::Field, false);
+    } else {
+        images::maybe(finder, doc, uri);
     }
 }
