@@ -73,10 +73,13 @@ fn found_again(edited: &str, plan: &FilePlan, rewrite: &super::Rewrite, found: &
     if as_site || as_text || inserted { Ok(()) } else { Err(Refused::NotFound(rewrite.after.clone())) }
 }
 
+/// Reads all keys and values of a text, if it can.
+type Leaves = fn(&str) -> Option<Vec<String>>;
+
 /// Compares the values that an independent parser reads from both texts, where it can read the first.
 fn values(path: &str, old: &str, new: &str, edits: &[super::Edit]) -> Result<(), Refused> {
     let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
-    let (language, leaves): (_, fn(&str) -> Option<Vec<String>>) = match () {
+    let (language, leaves): (_, Leaves) = match () {
         () if ends(&[".yaml", ".yml"]) => ("YAML", leaves),
         // What JSON says is YAML, and the order of the keys is kept.
         () if ends(&[".json"]) => ("JSON", leaves),

@@ -208,7 +208,7 @@ impl Reader<'_> {
         match call(word.of(self.text)) {
             Call::Arguments => arguments,
             Call::First => arguments.into_iter().take(1).filter(scalar).collect(),
-            Call::Third => arguments.into_iter().skip(1).filter(scalar).last().into_iter().collect(),
+            Call::Third => arguments.into_iter().skip(1).rfind(scalar).into_iter().collect(),
             Call::Maps => arguments.into_iter().filter(|id| matches!(self.tree.nodes[*id].kind, Kind::Map(_))).collect(),
         }
     }
