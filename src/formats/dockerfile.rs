@@ -39,6 +39,8 @@ struct Walk<'t> {
     stages: BTreeSet<String>,
     /// Defaults of arguments so far.
     arguments: BTreeMap<&'t str, Region<'t>>,
+    /// Whether a stage has begun: an argument that is set in one no longer reaches a `FROM`.
+    staged: bool,
     /// Arguments that reach an image's place: whether a use takes the default for the name, and whether one does not.
     uses: BTreeMap<&'t str, (bool, bool)>,
 }
@@ -97,7 +99,9 @@ fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instru
                         skip -= cut;
                         builder.verbatim(Span::new(piece.start + cut, piece.end));
                     }
-                    walk.arguments.insert(name, builder.build());
+                    if !(walk.staged && walk.arguments.contains_key(name)) {
+                        walk.arguments.insert(name, builder.build());
+                    }
                 }
             }
         }
@@ -175,6 +179,7 @@ fn from<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instr
     let Some(image) = instruction.arguments.first() else { return };
     let value = super::shell::word_region(region, image);
     source(finder, &value, Span::new(0, value.text().len()), walk);
+    walk.staged = true;
     let mut words = instruction.arguments[1..].iter();
     if words.next().is_some_and(|word| word.span.of(text).eq_ignore_ascii_case("as"))
         && let Some(name) = words.next()

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Doc, Field, Format, Read, What, by_name, images, selectors};
+use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, selectors};
 use crate::reference::{Reference, Registry, hole};
 use crate::region::Region;
 use crate::site::{Part, Shape, Site, Split, Sure};
 use crate::span::Span;
 use crate::syntax::tree::{Id, Kind, Style, Tree};
-use crate::syntax::yaml;
+use crate::syntax::{dotenv, hcl, ini, json, starlark, toml, yaml};
 
 /// Texts nested deeper than this are left alone: nobody writes them.
 const DEEPEST: usize = 12;
@@ -184,6 +184,15 @@ impl<'f> Finder<'f> {
     /// Reads a region whose language nobody names, if its text shows one.
     pub fn nest_any(&mut self, region: &Region<'_>) {
         let text = region.text();
+        if images::looks_like_json(text) {
+            let tree = json::parse(text);
+            if tree.problems.is_empty() && self.depth < DEEPEST {
+                self.depth += 1;
+                self.documents(None, None, &tree, Syntax::Json, region);
+                self.depth -= 1;
+                return;
+            }
+        }
         if !text.contains('\n') && text.len() < 12 {
             return;
         }
@@ -194,7 +203,7 @@ impl<'f> Finder<'f> {
             // Prose is no YAML: take it only where the parser is content and finds a map.
             if tree.problems.is_empty() && tree.roots.iter().any(|root| !tree.entries(*root).is_empty() || !tree.items(*root).is_empty()) {
                 self.depth += 1;
-                self.documents(None, &tree, region);
+                self.documents(None, None, &tree, Syntax::Yaml, region);
                 self.depth -= 1;
             }
         } else {
@@ -294,27 +303,33 @@ impl<'f> Finder<'f> {
     }
 
     fn read_tree(&mut self, format: &'static Format, region: &Region<'_>) {
-        let tree = parse(format, region.text());
+        let Read::Tree { syntax, .. } = format.read else { return };
+        let tree = parse(syntax, region.text());
         // Only the file itself was meant to be of its language; a nested text that is not says nothing.
         if self.depth == 1 {
             for (offset, reason) in &tree.problems {
-                self.problem(region, *offset, format!("does not parse: {reason}; it was read line by line"));
+                let read = if syntax == Syntax::Yaml { "it was read line by line" } else { "what could be read of it was" };
+                self.problem(region, *offset, format!("does not parse: {reason}; {read}"));
             }
         }
         let claimed = !format.files.is_empty() && super::by_path(self.path).is_some_and(|by_path| by_path.id == format.id) && self.depth == 1;
-        self.documents(claimed.then_some(format), &tree, region);
+        // What a nested text was said to be counts where it does not show to be something else.
+        let named = (self.depth > 1).then_some(format);
+        self.documents(claimed.then_some(format), named, &tree, syntax, region);
     }
 
-    /// Reads the documents of a tree: as the format that claims the file, else each as what it holds.
-    fn documents(&mut self, claimed: Option<&'static Format>, tree: &Tree, region: &Region<'_>) {
+    /// Reads the documents of a tree: as the format that claims the file, else each as what it holds, else as `named`.
+    fn documents(&mut self, claimed: Option<&'static Format>, named: Option<&'static Format>, tree: &Tree, syntax: Syntax, region: &Region<'_>) {
         for &root in &tree.roots {
             let doc = Doc { tree, root, region, path: self.path };
             let format = claimed
-                .filter(|format| format.id != "yaml")
-                .or_else(|| super::FORMATS.iter().find(|format| matches!(format.read, Read::Tree { is, .. } if is(&doc))).copied());
+                .filter(|format| !super::generic::is_any(format))
+                .or_else(|| super::FORMATS.iter().find(|format| matches!(format.read, Read::Tree { syntax: own, is, .. } if own.reads(syntax) && !super::generic::is_any(format) && is(&doc))).copied())
+                .or(named)
+                .or_else(|| super::generic::any(syntax));
             let Some(format) = format else { continue };
             let outer = std::mem::replace(&mut self.format, format.id);
-            if self.depth == 1 && self.found.format == "yaml" {
+            if self.depth == 1 && by_name(self.found.format).is_some_and(super::generic::is_any) {
                 self.found.format = format.id;
             }
             if let Read::Tree { fields, more, .. } = &format.read {
@@ -336,7 +351,12 @@ impl<'f> Finder<'f> {
         match field.what {
             What::Image => {
                 let local = images::is_local(doc, parent);
-                if !self.scalar_image(doc, node, Sure::Field, local) {
+                if let Kind::List(items) = &doc.tree.nodes[node].kind {
+                    // Several that it may be: the branches of a condition.
+                    for &item in items {
+                        self.scalar_image(doc, item, Sure::Field, local);
+                    }
+                } else if !self.scalar_image(doc, node, Sure::Field, local) {
                     images::parts(self, doc, node, images::Trust::Known, "image");
                 }
             }
@@ -376,10 +396,15 @@ impl<'f> Finder<'f> {
     }
 }
 
-fn parse(format: &Format, text: &str) -> Tree {
-    match &format.read {
-        Read::Tree { syntax: super::Syntax::Yaml, .. } => yaml::parse(text),
-        Read::Code { .. } => Tree::default(),
+fn parse(syntax: Syntax, text: &str) -> Tree {
+    match syntax {
+        Syntax::Yaml => yaml::parse(text),
+        Syntax::Json => json::parse(text),
+        Syntax::Toml => toml::parse(text),
+        Syntax::Hcl => hcl::parse(text),
+        Syntax::Ini => ini::parse(text),
+        Syntax::Dotenv => dotenv::parse(text),
+        Syntax::Starlark => starlark::parse(text),
     }
 }
 

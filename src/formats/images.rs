@@ -48,7 +48,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                     if !split {
                         by_key(finder, doc, id, path, &key, *value, trust);
                     }
-                    if *style == Style::Block {
+                    if *style == Style::Block || holds_text(doc, *value) {
                         nested(finder, doc, &key, *value);
                     }
                 } else {
@@ -95,6 +95,18 @@ fn named_value(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
             proven(finder, doc, value);
         }
     }
+}
+
+/// Returns whether a string in quotes is a text of several lines, or JSON.
+fn holds_text(doc: &Doc<'_>, value: Id) -> bool {
+    doc.text(value).is_some_and(|text| looks_like_json(&text) || doc.tree.style(value) == Some(Style::Double) && text.contains('\n'))
+}
+
+/// Returns whether a text begins and ends like a map or a list of JSON.
+pub fn looks_like_json(text: &str) -> bool {
+    let text = text.trim();
+    let bracketed = text.starts_with('{') && !text.starts_with("{{") && !text.starts_with("{%") && text.ends_with('}') || text.starts_with('[') && !text.starts_with("[[ ") && text.ends_with(']');
+    bracketed && text.contains('"')
 }
 
 /// Reads a block scalar as the text that its key or its content shows it to be.
@@ -149,7 +161,8 @@ pub fn is_image_key(key: &str) -> bool {
     ["image", "imageref", "imageurl", "imageuri", "imagename", "imagerepo", "imagerepository", "dockerimage", "containerimage"].iter().any(|end| plain.ends_with(end))
 }
 
-fn is_images_key(key: &str) -> bool {
+/// Returns whether a key says that it holds images, one or many.
+pub fn is_images_key(key: &str) -> bool {
     let plain = key.to_ascii_lowercase();
     plain.ends_with("images") || is_image_key(key)
 }
@@ -227,13 +240,10 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
     add_split(finder, doc, Some(map), path, repository, registry.map(|(_, id)| id), tag.map(|(_, id)| id), digest.map(|(_, id)| id))
 }
 
+/// Adds the image whose parts are these scalars, if the repository is one. `path` leads to the map that they stand in.
 #[expect(clippy::too_many_arguments, reason = "each is one key of the map")]
-fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, path: &str, repository: Id, registry: Option<Id>, tag: Option<Id>, digest: Option<Id>) -> bool {
-    let part = |id: Id| {
-        let region = doc.tree.region(id, doc.region)?;
-        let style = doc.tree.style(id)?;
-        Some(Part::new(&region, trimmed(region.text()), style))
-    };
+pub fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, path: &str, repository: Id, registry: Option<Id>, tag: Option<Id>, digest: Option<Id>) -> bool {
+    let part = |id: Id| part(doc, id);
     let Some(repository) = part(repository) else { return false };
     if !is_repository(&repository.text) {
         return false;
@@ -244,6 +254,21 @@ fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, path: &str
     let sure = if doc.tree.guessed { Sure::Command } else { Sure::Field };
     finder.split_image(split, sure, map.is_some_and(|map| is_local(doc, map)));
     true
+}
+
+/// Returns the part that a scalar is. One that is computed (`tag = var.tag`) is a hole without a place.
+pub fn part(doc: &Doc<'_>, id: Id) -> Option<Part> {
+    let region = doc.tree.region(id, doc.region)?;
+    let style = doc.tree.style(id)?;
+    if style == Style::Word && region.text().is_empty() {
+        let span = doc.tree.nodes[id].span;
+        let written = span.of(doc.source()).trim();
+        if !written.is_empty() {
+            let shown = if written.len() > 60 || written.contains(['{', '}', '\n']) { "..." } else { written };
+            return Some(Part { text: format!("${{{shown}}}"), span: None, near: doc.region.near(span.start), style });
+        }
+    }
+    Some(Part::new(&region, trimmed(region.text()), style))
 }
 
 /// Returns whether a text can be the repository of an image: a default stays in its variable, a URL is none.
@@ -376,6 +401,15 @@ pub fn env_entry(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
         && let Some(region) = doc.tree.region(value, doc.region)
     {
         finder.nest_any(&region);
+    }
+}
+
+/// Takes a map of variables: those that are named after an image.
+pub fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
+    for (name, value) in doc.tree.entries(map) {
+        if doc.text(*name).is_some_and(|name| is_variable(&name)) {
+            maybe(finder, doc, *value);
+        }
     }
 }
 

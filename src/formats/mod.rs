@@ -2,8 +2,13 @@
 //!
 //! Adding a format is a file, a line in [`FORMATS`] and a folder of cases in `testdata/formats/`.
 
+mod bake;
+mod bazel;
 mod compose;
+mod devcontainer;
 mod dockerfile;
+mod dotenv;
+mod ecs;
 mod finder;
 mod generic;
 mod github_actions;
@@ -12,8 +17,14 @@ mod images;
 mod kubernetes;
 mod kustomize;
 mod markdown;
+mod nomad;
+mod packer;
 pub mod select;
 mod shell;
+mod systemd;
+mod terraform;
+mod tilt;
+mod toml;
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -37,8 +48,34 @@ pub static FORMATS: &[&Format] = &[
     &dockerfile::FORMAT,
     &shell::FORMAT,
     &markdown::FORMAT,
+    &devcontainer::FORMAT,
+    &ecs::FORMAT,
+    &bake::HCL,
+    &bake::JSON,
+    &terraform::FORMAT,
+    &terraform::JSON,
+    &nomad::FORMAT,
+    &packer::FORMAT,
+    &packer::JSON,
+    &packer::WAYPOINT,
+    &toml::CROSS,
+    &toml::FLY,
+    &toml::PYPROJECT,
+    &toml::BUILDPACKS,
+    &toml::BUILDER,
+    &toml::GITLAB_RUNNER,
+    &toml::CONTAINERD,
+    &systemd::QUADLET,
+    &systemd::UNIT,
+    &dotenv::FORMAT,
+    &dotenv::PROCFILE,
+    &bazel::FORMAT,
+    &tilt::FORMAT,
     &generic::IMAGE_LIST,
     &generic::YAML,
+    &generic::JSON,
+    &generic::TOML,
+    &generic::HCL,
     &generic::TEXT,
 ];
 
@@ -83,6 +120,25 @@ pub enum Read {
 pub enum Syntax {
     /// YAML, templates included.
     Yaml,
+    /// JSON, with comments and trailing commas.
+    Json,
+    /// TOML.
+    Toml,
+    /// HCL: Terraform, Nomad, Packer, bake files.
+    Hcl,
+    /// Sections and keys: systemd units.
+    Ini,
+    /// `KEY=value` lines.
+    Dotenv,
+    /// The calls of Bazel's and Tilt's files.
+    Starlark,
+}
+
+impl Syntax {
+    /// Returns whether a format written for this language reads a document of another: what is said in YAML can be said in JSON.
+    fn reads(self, other: Self) -> bool {
+        self == other || matches!((self, other), (Self::Yaml, Self::Json) | (Self::Json, Self::Yaml))
+    }
 }
 
 /// A row of a format's table.

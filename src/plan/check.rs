@@ -73,14 +73,23 @@ fn found_again(edited: &str, plan: &FilePlan, rewrite: &super::Rewrite, found: &
     if as_site || as_text || inserted { Ok(()) } else { Err(Refused::NotFound(rewrite.after.clone())) }
 }
 
+/// Reads all keys and values of a text, if it can.
+type Leaves = fn(&str) -> Option<Vec<String>>;
+
 /// Compares the values that an independent parser reads from both texts, where it can read the first.
 fn values(path: &str, old: &str, new: &str, edits: &[super::Edit]) -> Result<(), Refused> {
-    let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
-    if !is_yaml || deep(old) {
+    let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
+    let (language, leaves): (_, Leaves) = match () {
+        () if ends(&[".yaml", ".yml"]) => ("YAML", leaves),
+        // What JSON says is YAML, and the order of the keys is kept.
+        () if ends(&[".json"]) => ("JSON", leaves),
+        () if ends(&[".toml"]) => ("TOML", toml_leaves),
+        () => return Ok(()),
+    };
+    if deep(old) {
         return Ok(());
     }
     let Some(before) = leaves(old) else { return Ok(()) };
-    let language = "YAML";
     let Some(after) = leaves(new) else { return Err(Refused::Values { language, detail: "the edited text does not parse".to_owned() }) };
     let inserted = edits.iter().filter(|edit| edit.span.is_empty() && edit.text.contains("newName: ")).count();
     if before.len() + 2 * inserted != after.len() {
@@ -158,6 +167,30 @@ fn leaves(text: &str) -> Option<Vec<String>> {
     for document in serde_yaml::Deserializer::from_str(text) {
         let value = serde_yaml::Value::deserialize(document).ok()?;
         flatten(&value, &mut all, 0)?;
+    }
+    Some(all)
+}
+
+/// Returns all keys and values of a text of TOML; nothing where the parser does not take it.
+fn toml_leaves(text: &str) -> Option<Vec<String>> {
+    let document: toml_edit::DocumentMut = text.parse().ok()?;
+    let mut all = Vec::new();
+    let mut open = vec![document.as_item().clone()];
+    while let Some(item) = open.pop() {
+        if let Some(table) = item.as_table_like() {
+            for (key, value) in table.iter() {
+                all.push(key.to_owned());
+                open.push(value.clone());
+            }
+        } else if let Some(tables) = item.as_array_of_tables() {
+            open.extend(tables.iter().cloned().map(toml_edit::Item::Table));
+        } else if let Some(list) = item.as_array() {
+            open.extend(list.iter().cloned().map(toml_edit::Item::Value));
+        } else if let Some(text) = item.as_str() {
+            all.push(text.to_owned());
+        } else {
+            all.push(item.to_string().trim().to_owned());
+        }
     }
     Some(all)
 }

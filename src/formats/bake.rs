@@ -1,0 +1,85 @@
+//! Bake files of Docker's buildx.
+
+use super::images::{self, carries_proof};
+use super::finder::image_in;
+use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+use crate::site::Sure;
+use crate::span::Span;
+use crate::syntax::tree::Id;
+
+/// Bake files in HCL.
+pub static HCL: Format = Format {
+    id: "bake",
+    title: "bake files of Docker's buildx",
+    files: &["**/docker-bake*.hcl", "**/*.bake.hcl", "**/bake.hcl"],
+    names: &["bake"],
+    read: Read::Tree { syntax: Syntax::Hcl, is: |_| false, fields: FIELDS, more: Some(more) },
+};
+
+/// Bake files in JSON.
+pub static JSON: Format = Format {
+    id: "bake-json",
+    title: "bake files of Docker's buildx in JSON",
+    files: &["**/docker-bake*.json", "**/*.bake.json"],
+    names: &[],
+    read: Read::Tree { syntax: Syntax::Json, is: |_| false, fields: FIELDS, more: Some(more) },
+};
+
+const FIELDS: &[Field] = &[
+    Field { select: "target.*.tags[*]", what: What::Built },
+    Field { select: "target.*.tags[*][*]", what: What::Built },
+    Field { select: "target.*.dockerfile-inline", what: What::Text("dockerfile") },
+];
+
+fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    let source = doc.source();
+    for (section, names) in doc.tree.entries(doc.root) {
+        let section = doc.text(*section).unwrap_or_default();
+        for (name, body) in doc.tree.entries(*names) {
+            let get = |key: &str| doc.tree.get(*body, key, source);
+            match &*section {
+                "target" => {
+                    get("args").into_iter().for_each(|args| images::variables(finder, doc, args));
+                    for (_, context) in get("contexts").map_or(&[][..], |contexts| doc.tree.entries(contexts)) {
+                        if doc.text(*context).is_some_and(|text| text.starts_with("docker-image://")) {
+                            finder.scalar_image(doc, *context, Sure::Field, false);
+                        }
+                    }
+                    for list in ["cache-from", "cache-to", "output"].into_iter().filter_map(get) {
+                        for item in doc.tree.items(list) {
+                            cache(finder, doc, *item);
+                        }
+                    }
+                }
+                "variable" => {
+                    if doc.text(*name).is_some_and(|name| images::is_variable(&name))
+                        && let Some(default) = get("default")
+                    {
+                        images::maybe(finder, doc, default);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    for (name, value) in doc.tree.entries(doc.root) {
+        if doc.text(*name).is_some_and(|name| images::is_variable(&name)) {
+            images::maybe(finder, doc, *value);
+        }
+    }
+}
+
+/// Takes `type=registry,ref=IMAGE` or an image alone, or a map that says the same. What is cached there was built here.
+fn cache(finder: &mut Finder<'_>, doc: &Doc<'_>, item: Id) {
+    if let Some(reference) = doc.tree.get(item, "ref", doc.source()).or_else(|| doc.tree.get(item, "name", doc.source())) {
+        finder.scalar_image(doc, reference, Sure::Field, true);
+    }
+    let (Some(region), Some(style)) = (doc.tree.region(item, doc.region), doc.tree.style(item)) else { return };
+    let text = region.text();
+    let from = ["ref=", "name="].iter().find_map(|mark| text.find(mark).map(|at| at + mark.len()));
+    let start = from.unwrap_or(0);
+    let span = Span::new(start, text[start..].find(',').map_or(text.len(), |comma| start + comma));
+    if from.is_some() || !text.contains('=') && image_in(text, span).is_some_and(|span| carries_proof(span.of(text))) {
+        finder.image(&region, span, style, Sure::Field, true);
+    }
+}

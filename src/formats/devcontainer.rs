@@ -1,0 +1,31 @@
+//! Development containers.
+
+use super::images;
+use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+
+/// `devcontainer.json`. Features are no images: they are unpacked, not run.
+pub static FORMAT: Format = Format {
+    id: "devcontainer",
+    title: "development containers",
+    files: &["**/devcontainer.json", "**/.devcontainer.json", "**/devcontainer-template.json"],
+    names: &["devcontainer"],
+    read: Read::Tree { syntax: Syntax::Json, is: |_| false, fields: FIELDS, more: Some(more) },
+};
+
+const FIELDS: &[Field] = &[
+    Field { select: "image", what: What::Image },
+    Field { select: "build.cacheFrom", what: What::Maybe },
+    Field { select: "build.cacheFrom[*]", what: What::Maybe },
+    Field { select: "runArgs", what: What::Argument },
+    Field { select: "initializeCommand|onCreateCommand|updateContentCommand|postCreateCommand|postStartCommand|postAttachCommand", what: What::Text("shell") },
+    Field { select: "initializeCommand|onCreateCommand|updateContentCommand|postCreateCommand|postStartCommand|postAttachCommand.*", what: What::Text("shell") },
+    Field { select: "options.*.default", what: What::Maybe },
+];
+
+fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    for path in [&["build", "args"][..], &["containerEnv"], &["remoteEnv"]] {
+        if let Some(map) = doc.tree.at(doc.root, path, doc.source()) {
+            images::variables(finder, doc, map);
+        }
+    }
+}

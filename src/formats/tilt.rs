@@ -1,0 +1,50 @@
+//! Tilt.
+
+use super::{Doc, Finder, Format, Read, Syntax};
+use crate::site::Sure;
+
+/// `Tiltfile`s.
+pub static FORMAT: Format = Format {
+    id: "tilt",
+    title: "`Tiltfile`s: what they build, and the commands and texts in them",
+    files: &["**/Tiltfile", "**/Tiltfile.*", "**/*.Tiltfile"],
+    names: &["tiltfile"],
+    read: Read::Tree { syntax: Syntax::Starlark, is: |_| false, fields: &[], more: Some(more) },
+};
+
+fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    for (name, arguments) in doc.tree.entries(doc.root) {
+        let name = doc.text(*name).unwrap_or_default();
+        let get = |key: &str| doc.tree.get(*arguments, key, doc.source());
+        // The arguments without a name, in order.
+        let plain: Vec<_> = doc.tree.entries(*arguments).iter().filter(|(key, _)| doc.text(*key).is_some_and(|key| key.is_empty())).map(|(_, value)| *value).collect();
+        let first = plain.first().copied();
+        match &*name {
+            "docker_build" | "custom_build" | "docker_build_with_restart" | "custom_build_with_restart" | "fast_build" => {
+                if let Some(image) = get("ref").or(first)
+                    && let Some(text) = doc.text(image)
+                {
+                    finder.built(&text);
+                    finder.scalar_image(doc, image, Sure::Field, true);
+                }
+                if let Some(text) = get("dockerfile_contents") {
+                    finder.scalar_text(doc, text, "dockerfile");
+                }
+                if let Some(command) = get("command").or(plain.get(1).copied()).filter(|_| name.starts_with("custom")) {
+                    finder.scalar_text(doc, command, "sh");
+                }
+            }
+            "local" | "local_resource" => {
+                for command in ["cmd", "serve_cmd", "command"].into_iter().filter_map(get).chain(if name == "local" { first } else { plain.get(1).copied() }) {
+                    finder.scalar_text(doc, command, "sh");
+                }
+            }
+            "blob" | "k8s_yaml" | "docker_compose" => {
+                if let Some(text) = first.filter(|id| doc.text(*id).is_some_and(|text| text.contains('\n'))) {
+                    finder.scalar_text(doc, text, "yaml");
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,3 @@
+target "a" {
+  contexts = { base = "docker-image://quay.io/acme/nginx" } // nginx
+}

@@ -1,0 +1,3 @@
+a "nginx" {
+  init_image = "nginx:1" // nginx
+}

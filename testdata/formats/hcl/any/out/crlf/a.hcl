@@ -1,0 +1,3 @@
+a "nginx" {
+  init_image = "quay.io/acme/nginx:1" // nginx
+}

@@ -1,0 +1,11 @@
+job "db" {
+  group "db" {
+    count = [[ .count ]]
+    task "db" {
+      driver = "podman"
+      config {
+        image = "docker://postgres:${var.tag}"
+      }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+source "docker" "a" {
+  image = "quay.io/old/a" # old
+}

@@ -1,0 +1,3 @@
+source "docker" "a" {
+  image = "registry.example.com/new/a" # old
+}

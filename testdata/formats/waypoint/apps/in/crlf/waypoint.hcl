@@ -1,0 +1,4 @@
+app "a" {
+  build { use "docker-ref" { image = "postgres" 
+ tag = var.tag } }
+}

@@ -1,0 +1,4 @@
+app "a" {
+  build { use "docker-ref" { image = "quay.io/acme/postgres" 
+ tag = var.tag } }
+}
