@@ -14,6 +14,7 @@ mod kustomize;
 mod markdown;
 pub mod select;
 mod shell;
+mod source;
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -37,6 +38,22 @@ pub static FORMATS: &[&Format] = &[
     &dockerfile::FORMAT,
     &shell::FORMAT,
     &markdown::FORMAT,
+    &source::JENKINS,
+    &source::GO,
+    &source::JAVA,
+    &source::KOTLIN,
+    &source::SCALA,
+    &source::GROOVY,
+    &source::JAVASCRIPT,
+    &source::PYTHON,
+    &source::CSHARP,
+    &source::RUST,
+    &source::RUBY,
+    &source::PHP,
+    &source::SWIFT,
+    &source::DART,
+    &source::C,
+    &source::ELIXIR,
     &generic::IMAGE_LIST,
     &generic::YAML,
     &generic::TEXT,

@@ -2,6 +2,7 @@
 
 pub mod dockerfile;
 pub mod shell;
+pub mod source;
 pub mod template;
 pub mod tree;
 pub mod yaml;
