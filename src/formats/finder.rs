@@ -249,6 +249,17 @@ impl<'f> Finder<'f> {
         }
     }
 
+    /// Runs a search in a text that may be prose: the operand of a command without a tag, a digest or a registry is only a mention.
+    pub fn unsure(&mut self, search: impl FnOnce(&mut Self)) {
+        let from = self.found.sites.len();
+        search(self);
+        for site in &mut self.found.sites[from..] {
+            if site.sure == Sure::Command && !images::carries_proof(&site.written()) {
+                site.sure = Sure::Mention;
+            }
+        }
+    }
+
     /// Adds a site as it is.
     pub fn add(&mut self, site: Site) {
         self.found.sites.push(site);
@@ -428,7 +439,9 @@ pub fn is_image(text: &str) -> bool {
         return false;
     }
     let Ok(reference) = Reference::parse(text) else { return false };
-    if reference.is_unknown() {
+    // A digest without a name reads like a repository with a tag.
+    let digest = text.split_once(':').is_some_and(|(name, rest)| matches!(name, "sha256" | "sha512") && rest.len() >= 32);
+    if reference.is_unknown() || digest {
         return false;
     }
     if reference.tag.is_none() && reference.digest.is_none() {

@@ -2,19 +2,26 @@
 //!
 //! Adding a format is a file, a line in [`FORMATS`] and a folder of cases in `testdata/formats/`.
 
+mod asciidoc;
 mod compose;
 mod dockerfile;
+mod earthfile;
 mod finder;
 mod generic;
 mod github_actions;
 mod helm;
+mod html;
 mod images;
 mod kubernetes;
 mod kustomize;
+mod make;
 mod markdown;
+mod rst;
 pub mod select;
 mod shell;
 mod source;
+mod windows;
+mod xml;
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -37,7 +44,16 @@ pub static FORMATS: &[&Format] = &[
     &kubernetes::FORMAT,
     &dockerfile::FORMAT,
     &shell::FORMAT,
+    &make::MAKE,
+    &make::JUST,
+    &earthfile::FORMAT,
+    &windows::POWERSHELL,
+    &windows::BATCH,
+    &xml::FORMAT,
     &markdown::FORMAT,
+    &rst::FORMAT,
+    &asciidoc::FORMAT,
+    &html::FORMAT,
     &source::JENKINS,
     &source::GO,
     &source::JAVA,

@@ -85,7 +85,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
         return;
     }
     if text.trim_end().contains('\n') {
-        finder.nest_any(content);
+        finder.unsure(|finder| finder.nest_any(content));
         return;
     }
     if TOOLS.contains(&text) && code.is_item(index) {
@@ -94,7 +94,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
     let all = trimmed(text);
     let Some(image) = image_in(text, all) else {
         if text.contains(' ') {
-            super::shell::hints(finder, content);
+            finder.unsure(|finder| super::shell::hints(finder, content));
         } else if text.contains('=') || text.starts_with('-') {
             super::images::flag(finder, content, Style::Double, "");
         }
