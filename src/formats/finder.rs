@@ -249,14 +249,21 @@ impl<'f> Finder<'f> {
         }
     }
 
-    /// Runs a search in a text that may be prose: the operand of a command without a tag, a digest or a registry is only a mention.
+    /// Runs a search in a text that may be prose, where a plain word behind a command's name is one of the sentence: of
+    /// what stands there, only what has a tag, a digest or a registry is taken, and what has a path is a mention.
     pub fn unsure(&mut self, search: impl FnOnce(&mut Self)) {
-        let from = self.found.sites.len();
+        let before = self.found.sites.len();
         search(self);
-        for site in &mut self.found.sites[from..] {
-            if site.sure == Sure::Command && !images::carries_proof(&site.written()) {
+        let found = self.found.sites.split_off(before);
+        for mut site in found {
+            let written = site.written();
+            if site.sure == Sure::Command && !images::carries_proof(&written) {
+                if !written.contains('/') {
+                    continue;
+                }
                 site.sure = Sure::Mention;
             }
+            self.found.sites.push(site);
         }
     }
 

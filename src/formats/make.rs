@@ -4,7 +4,7 @@ use super::finder::{image_in, trimmed};
 use super::images::{carries_proof, is_variable};
 use super::{Finder, Format, Read};
 use crate::region::{Builder, Region};
-use crate::site::Sure;
+use crate::site::{Part, Shape, Site, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
 
@@ -140,6 +140,10 @@ fn variable(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, value: Spa
     let upper = name.to_ascii_uppercase();
     let other = ["TAG", "TAGS", "VERSION", "DIR", "PATH", "FILE", "REGISTRY", "REPO", "PREFIX", "NAMESPACE", "DIGEST", "ID", "POLICY", "URL", "ARCH", "PLATFORM", "PLATFORMS", "ARGS", "FLAGS", "OPTS"].iter().any(|end| upper.strip_suffix(end).is_some_and(|head| head.ends_with(['_', '-', '.'])));
     let named = !other && (is_variable(name) || upper.contains("IMAGE") || upper.ends_with("IMG") || upper.ends_with("IMGS"));
+    if upper.ends_with("REGISTRY") && is_host(written) {
+        finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Registry(Part::new(region, value, Style::Word)), local: false, overrides: None });
+        return;
+    }
     if named {
         let sure = |span: Span| image_in(text, span).map(|image| if carries_proof(image.of(text)) { Sure::Command } else { Sure::Mention });
         if let Some(sure) = sure(value) {
@@ -157,6 +161,10 @@ fn variable(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, value: Spa
     if written.contains(' ') {
         super::shell::hints(finder, &region.slice(value));
     }
+}
+
+fn is_host(text: &str) -> bool {
+    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
 }
 
 /// Splits at blanks, `$(...)` kept whole, backslashes of joined lines left out.
@@ -233,11 +241,17 @@ fn just(finder: &mut Finder<'_>, region: &Region<'_>) {
 /// Reads the defaults of a recipe's parameters.
 fn header(finder: &mut Finder<'_>, region: &Region<'_>, line: Span) {
     let text = region.text();
-    for (at, _) in line.of(text).match_indices('=') {
-        let name = line.of(text)[..at].rsplit([' ', '+', '*', '$']).next().unwrap_or_default().to_owned();
-        let rest = Span::new(line.start + at + 1, line.end);
-        if let Some(value) = quoted(text, rest).filter(|value| value.start == rest.start + 1) {
-            variable(finder, region, &name, value, false);
+    let mut name = line.start;
+    for at in line.start..line.end {
+        let rest = Span::new(at + 1, line.end);
+        match text.as_bytes()[at] {
+            b' ' | b'+' | b'*' | b'$' => name = at + 1,
+            b'=' if matches!(text.as_bytes().get(at + 1), Some(b'"' | b'\'')) => {
+                if let Some(value) = quoted(text, rest) {
+                    variable(finder, region, &text[name..at], value, false);
+                }
+            }
+            _ => {}
         }
     }
 }

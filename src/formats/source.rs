@@ -116,7 +116,8 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
         Some(Claim::Taken) if is_proven(written) => {
             finder.image(content, all, Style::Double, Sure::Field, false);
         }
-        Some(Claim::Named) => {
+        // A host alone is no image.
+        Some(Claim::Named) if written.contains('/') || !written.contains('.') || is_proven(written) => {
             let sure = if is_proven(written) { Sure::Command } else { Sure::Mention };
             finder.image(content, all, Style::Double, sure, false);
         }
@@ -158,7 +159,7 @@ fn command(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, first:
         builder.synthetic(" ");
         at += length + 1;
     };
-    for item in code.items(first) {
+    for item in code.flat_items(first) {
         let content = match item {
             [Token { kind: Kind::Text(text), .. }] => text.region(region),
             // What the program puts in may be anything.

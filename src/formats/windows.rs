@@ -148,7 +148,8 @@ fn word(text: &str, start: usize, dialect: &Dialect) -> (Word, usize) {
             run = at + 1;
             at += 1;
         } else if quote.is_none() {
-            if let Some(length) = crate::reference::hole::length(bytes, at).filter(|_| byte == b'$') {
+            // A variable is not longer than this.
+            if byte == b'$' && let Some(length) = crate::reference::hole::length(&bytes[..bytes.len().min(at + 300)], at) {
                 at += length;
                 continue;
             }

@@ -59,12 +59,12 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
             }
         } else {
             let name = &rest[1..];
-            let name = &name[..name.find(|letter: char| matches!(letter, '>' | '/') || letter.is_whitespace()).unwrap_or(name.len())];
-            at = tag_end(text, start);
-            if name.is_empty() {
+            let name = &name[..name.find(|letter: char| matches!(letter, '>' | '/' | '<') || letter.is_whitespace()).unwrap_or(name.len())];
+            if name.is_empty() || name.starts_with('<') {
                 at = start + 1;
                 continue;
             }
+            at = tag_end(text, start);
             if let Some(parent) = open.last_mut() {
                 parent.parent = true;
             }

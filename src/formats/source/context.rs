@@ -222,6 +222,22 @@ impl<'c> Code<'c> {
         items.retain(|item| !item.is_empty());
         items
     }
+
+    /// Returns the items of a list from `first` on, those of lists in it one by one.
+    pub fn flat_items(&self, first: usize) -> Vec<&'c [Token]> {
+        let mut flat = Vec::new();
+        for item in self.items(first) {
+            // `spawn("docker", ["run", "x"])`
+            match item {
+                [open, .., close] if open.is(b'[') && close.is(b']') => {
+                    let inner = self.tokens.partition_point(|token| token.span.start <= open.span.start);
+                    flat.extend(self.items(inner));
+                }
+                _ => flat.push(item),
+            }
+        }
+        flat
+    }
 }
 
 /// Returns what the place of the string at `index` says about it.
@@ -260,6 +276,8 @@ pub fn claim(code: &Code<'_>, index: usize) -> Option<Claim> {
                 let name = code.word(before)?;
                 return bare(code, before, name).or_else(|| near(code, index));
             }
+            // `#define DEFAULT_IMAGE "redis:7"`
+            Kind::Word if before > 1 && code.word(before - 1) == Some("define") && code.is(before - 2, b'#') => return named(code.word(before)?, false),
             _ => return near(code, index),
         }
     }
