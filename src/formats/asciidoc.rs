@@ -2,7 +2,7 @@
 
 use super::finder::trimmed;
 use super::images::{carries_proof, is_image_key};
-use super::{Finder, Format, Read, markdown};
+use super::{BlockKind, Finder, Format, Read, markdown};
 use crate::region::Region;
 use crate::site::Sure;
 use crate::span::Span;
@@ -33,9 +33,9 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     let mut index = 0;
     while index < lines.len() {
         let line = lines[index].of(text).trim_end();
-        let ends = line.is_empty() || fence(line).is_some() || line.starts_with('[') || line == "+";
+        let ends = line.is_empty() || line.starts_with("==") || fence(line).is_some() || line.starts_with('[') || line == "+";
         if ends && let Some((first, list)) = open.take() {
-            finder.block(region, Span::new(lines[first].start, lines[index].start), !list);
+            finder.block(region, Span::new(lines[first].start, lines[index].start), if list { BlockKind::Exhibit } else { BlockKind::Prose });
         }
         if let Some(info) = source(line) {
             language = Some(info.to_owned());
@@ -47,7 +47,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
             let body = Span::new(lines[index].end, lines.get(close).map_or(text.len(), |line| line.start));
             let info = language.take().unwrap_or_else(|| info.to_owned());
             if !mark.starts_with('/') && body.start <= body.end {
-                finder.block(region, body, false);
+                finder.block(region, body, BlockKind::Exhibit);
                 markdown::fenced(finder, &info, &region.slice(body));
             }
             index = close + 1;
@@ -58,17 +58,20 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
             let end = lines[index..].iter().position(|line| line.of(text).trim().is_empty()).map_or(lines.len(), |at| index + at);
             if end > index {
                 let body = Span::new(lines[index].start, lines[end - 1].end);
-                finder.block(region, body, false);
+                finder.block(region, body, BlockKind::Exhibit);
                 markdown::fenced(finder, &info, &region.slice(body));
                 index = end;
                 continue;
             }
         }
-        if line.starts_with("//") || line.is_empty() || ends {
+        if line.starts_with("//") || ends && !line.starts_with("==") {
             index += 1;
             continue;
         }
-        if let Some(value) = attribute(line) {
+        let level = line.bytes().take_while(|byte| *byte == b'=').count();
+        if (1..=6).contains(&level) && line[level..].starts_with(' ') {
+            finder.block(region, lines[index], BlockKind::Heading(level as u8));
+        } else if let Some(value) = attribute(line) {
             let value = value.shift(lines[index].start);
             if carries_proof(value.of(text)) {
                 finder.image(region, value, Style::Word, Sure::Command, false);
@@ -80,7 +83,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
         index += 1;
     }
     if let Some((first, list)) = open {
-        finder.block(region, Span::new(lines[first].start, text.len()), !list);
+        finder.block(region, Span::new(lines[first].start, text.len()), if list { BlockKind::Exhibit } else { BlockKind::Prose });
     }
 }
 

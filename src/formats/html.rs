@@ -1,6 +1,6 @@
 //! HTML: preformatted text in its own language, commands in inline code.
 
-use super::{Finder, Format, Read, markdown};
+use super::{BlockKind, Finder, Format, Read, markdown};
 use crate::region::{Builder, Region};
 use crate::span::Span;
 
@@ -41,8 +41,13 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
                     *known = after(close).unwrap_or(usize::MAX);
                 }
                 if *known < usize::MAX {
-                    finder.block(region, Span::new(start, *known), name == "p");
+                    finder.block(region, Span::new(start, *known), if name == "p" { BlockKind::Prose } else { BlockKind::Exhibit });
                 }
+                continue;
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                // The next tag ends the heading's beginning, which is enough to say where it stands.
+                finder.block(region, Span::new(start, start + 3), BlockKind::Heading(name.as_bytes()[1] - b'0'));
                 continue;
             }
             _ => continue,
@@ -52,7 +57,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
         let span = Span::new(content, end);
         let inner = plain(region, span);
         if name == "pre" {
-            finder.block(region, span, false);
+            finder.block(region, span, BlockKind::Exhibit);
             // The language stands on the `pre` or on the `code` in it.
             let head = &lower[start..lower[content..].find('>').map_or(content, |length| (content + length).min(end))];
             let language = ["language-", "lang-", "highlight-source-"].iter().find_map(|mark| head.find(mark).map(|at| &head[at + mark.len()..])).unwrap_or_default();

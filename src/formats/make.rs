@@ -1,10 +1,10 @@
 //! Makefiles and justfiles: variables whose names say that they hold images, recipes as shell.
 
 use super::finder::{image_in, trimmed};
-use super::images::{carries_proof, is_variable};
+use super::images::{carries_proof, is_host, is_variable};
 use super::{Finder, Format, Read};
 use crate::region::{Builder, Region};
-use crate::site::{Part, Shape, Site, Sure};
+use crate::site::Sure;
 use crate::span::Span;
 use crate::syntax::tree::Style;
 
@@ -141,7 +141,7 @@ fn variable(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, value: Spa
     let other = ["TAG", "TAGS", "VERSION", "DIR", "PATH", "FILE", "REGISTRY", "REPO", "PREFIX", "NAMESPACE", "DIGEST", "ID", "POLICY", "URL", "ARCH", "PLATFORM", "PLATFORMS", "ARGS", "FLAGS", "OPTS"].iter().any(|end| upper.strip_suffix(end).is_some_and(|head| head.ends_with(['_', '-', '.'])));
     let named = !other && (is_variable(name) || upper.contains("IMAGE") || upper.ends_with("IMG") || upper.ends_with("IMGS"));
     if upper.ends_with("REGISTRY") && is_host(written) {
-        finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Registry(Part::new(region, value, Style::Word)), local: false, overrides: None });
+        finder.registry(&region.slice(value), Style::Word, Sure::Field);
         return;
     }
     if named {
@@ -158,13 +158,11 @@ fn variable(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, value: Spa
             }
         }
     }
-    if written.contains(' ') {
+    if super::shell::is_command(written) {
+        finder.nest("shell", &region.slice(value));
+    } else if written.contains(' ') {
         super::shell::hints(finder, &region.slice(value));
     }
-}
-
-fn is_host(text: &str) -> bool {
-    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
 }
 
 /// Splits at blanks, `$(...)` kept whole, backslashes of joined lines left out.

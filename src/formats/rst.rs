@@ -1,6 +1,6 @@
 //! reStructuredText: code blocks in their own language, literal blocks, commands in inline code.
 
-use super::{Finder, Format, Read, markdown};
+use super::{BlockKind, Finder, Format, Read, markdown};
 use crate::region::{Builder, Region};
 use crate::span::Span;
 
@@ -21,6 +21,8 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     let lines = lines(text);
     let mut language = String::new();
     let mut index = 0;
+    // The marks under headings; the first one that is seen is the highest.
+    let mut marks: Vec<u8> = Vec::new();
     // The paragraph or list that is open: its first line, and whether it is a list.
     let mut open: Option<(usize, bool)> = None;
     while index < lines.len() {
@@ -29,7 +31,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
         if body.is_empty() {
             let goes_on = open.is_some_and(|(_, list)| list) && lines[index + 1..].iter().take(8).find(|next| !next.of(text).trim().is_empty()).is_some_and(|next| is_item(next.of(text).trim_start()) || next.of(text).starts_with(' '));
             if !goes_on && let Some((first, list)) = open.take() {
-                finder.block(region, Span::new(lines[first].start, lines[index].start), !list);
+                finder.block(region, Span::new(lines[first].start, lines[index].start), if list { BlockKind::Exhibit } else { BlockKind::Prose });
             }
             index += 1;
             continue;
@@ -46,6 +48,15 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
             index += 1;
             continue;
         }
+        if let Some(mark) = lines.get(index + 1).and_then(|next| underline(body, next.of(text).trim_end())).filter(|_| open.is_none()) {
+            let level = marks.iter().position(|known| *known == mark).unwrap_or(marks.len());
+            if level == marks.len() {
+                marks.push(mark);
+            }
+            finder.block(region, lines[index], BlockKind::Heading(u8::try_from(level + 1).unwrap_or(u8::MAX)));
+            index += 2;
+            continue;
+        }
         if open.is_none() {
             open = Some((index, is_item(body)));
         }
@@ -56,7 +67,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
         }
     }
     if let Some((first, list)) = open {
-        finder.block(region, Span::new(lines[first].start, text.len()), !list);
+        finder.block(region, Span::new(lines[first].start, text.len()), if list { BlockKind::Exhibit } else { BlockKind::Prose });
     }
 }
 
@@ -68,6 +79,12 @@ fn lines(text: &str) -> Vec<Span> {
         Span::new(start - line.len(), start)
     });
     split.collect()
+}
+
+/// Returns the mark of a line that underlines a heading.
+fn underline(heading: &str, line: &str) -> Option<u8> {
+    let mark = *line.as_bytes().first().filter(|mark| mark.is_ascii_punctuation())?;
+    (line.len() >= heading.chars().count().max(2) && line.bytes().all(|byte| byte == mark)).then_some(mark)
 }
 
 fn is_item(body: &str) -> bool {
@@ -117,7 +134,7 @@ fn literal(finder: &mut Finder<'_>, region: &Region<'_>, lines: &[Span], head: u
         let cut = depth.min(indent(line));
         builder.verbatim(Span::new(span.start + cut, span.end));
     }
-    finder.block(region, Span::new(lines[first].start, lines[last - 1].end), false);
+    finder.block(region, Span::new(lines[first].start, lines[last - 1].end), BlockKind::Exhibit);
     markdown::fenced(finder, info, &builder.build());
     last
 }

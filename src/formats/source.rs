@@ -94,7 +94,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
     let all = trimmed(text);
     let Some(image) = image_in(text, all) else {
         if text.contains(' ') {
-            finder.unsure(|finder| super::shell::hints(finder, content));
+            super::shell::hints(finder, content);
         } else if text.contains('=') || text.starts_with('-') {
             super::images::flag(finder, content, Style::Double, "");
         }

@@ -225,6 +225,6 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, value: &Wo
         }
     }
     if value.text().contains(' ') {
-        finder.unsure(|finder| shell::hints(finder, &value));
+        shell::hints(finder, &value);
     }
 }

@@ -119,7 +119,7 @@ fn leaf<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, open: &mut [Element
         _ if proven && (is_image_key(name) || is_variable(name)) => add(Sure::Command, false),
         _ if proven && name.to_ascii_lowercase().contains("image") && written.contains('/') => add(Sure::Command, false),
         _ if image.is_none() && content.contains('\n') && written.contains('\n') => finder.unsure(|finder| finder.nest_any(&region.slice(span))),
-        _ if image.is_none() && written.contains(' ') => finder.unsure(|finder| super::shell::hints(finder, &region.slice(value))),
+        _ if image.is_none() && written.contains(' ') => super::shell::hints(finder, &region.slice(value)),
         _ => {}
     }
 }
