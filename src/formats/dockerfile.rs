@@ -46,6 +46,11 @@ struct Walk<'t> {
 }
 
 fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
+    walk(finder, region, |_, _, _| false);
+}
+
+/// Reads the instructions; `other` takes those that mean something else in a language like this one, and says so.
+pub fn walk(finder: &mut Finder<'_>, region: &Region<'_>, other: fn(&mut Finder<'_>, &Region<'_>, &Instruction) -> bool) {
     let text = region.text();
     let file: Dockerfile = dockerfile::parse(text);
     for directive in &file.directives {
@@ -54,7 +59,10 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
         }
     }
     let mut walk = Walk::default();
-    for instruction in &file.instructions {
+    for instruction in file.instructions.iter().filter(|instruction| !instruction.keyword.is_empty()) {
+        if other(finder, region, instruction) {
+            continue;
+        }
         one(finder, region, instruction, &mut walk);
     }
     for (name, default) in walk.arguments.iter().filter(|(name, _)| !walk.uses.contains_key(*name)) {

@@ -258,6 +258,24 @@ impl<'f> Finder<'f> {
         }
     }
 
+    /// Runs a search in a text that may be prose, where a plain word behind a command's name is one of the sentence: of
+    /// what stands there, only what has a tag, a digest or a registry is taken, and what has a path is a mention.
+    pub fn unsure(&mut self, search: impl FnOnce(&mut Self)) {
+        let before = self.found.sites.len();
+        search(self);
+        let found = self.found.sites.split_off(before);
+        for mut site in found {
+            let written = site.written();
+            if site.sure == Sure::Command && !images::carries_proof(&written) {
+                if !written.contains('/') {
+                    continue;
+                }
+                site.sure = Sure::Mention;
+            }
+            self.found.sites.push(site);
+        }
+    }
+
     /// Adds a site as it is.
     pub fn add(&mut self, site: Site) {
         self.found.sites.push(site);
@@ -453,7 +471,9 @@ pub fn is_image(text: &str) -> bool {
         return false;
     }
     let Ok(reference) = Reference::parse(text) else { return false };
-    if reference.is_unknown() {
+    // A digest without a name reads like a repository with a tag.
+    let digest = text.split_once(':').is_some_and(|(name, rest)| matches!(name, "sha256" | "sha512") && rest.len() >= 32);
+    if reference.is_unknown() || digest {
         return false;
     }
     if reference.tag.is_none() && reference.digest.is_none() {

@@ -74,15 +74,19 @@ fn block(finder: &mut Finder<'_>, region: &Region<'_>, info: &str, stretches: &[
             builder.verbatim(*span);
         }
     }
-    let inner = builder.build();
+    fenced(finder, info, &builder.build());
+}
+
+/// Reads a text in the language that stands beside it, or as what it holds.
+pub fn fenced(finder: &mut Finder<'_>, info: &str, inner: &Region<'_>) {
     // `bash`, `{.bash}`, `bash title="x"`, `yaml,linenos`, `language-yaml`.
     let word = info.trim().trim_start_matches(['{', '.']).split([' ', ',', '{', '}', ':', '\t', '=']).next().unwrap_or_default().to_ascii_lowercase();
     let word = word.strip_prefix("language-").unwrap_or(&word);
     match super::by_name(word) {
-        Some(format) if format.id != "text" => finder.read(format, &inner),
+        Some(format) if format.id != "text" => finder.read(format, inner),
         // A file's name stands where the language would: `docker-compose.yml`.
-        _ if word.contains('.') => finder.nest_file(word, &inner),
-        _ => finder.nest_any(&inner),
+        _ if word.contains('.') => finder.nest_file(word, inner),
+        _ => finder.nest_any(inner),
     }
 }
 
@@ -94,12 +98,17 @@ fn code(finder: &mut Finder<'_>, region: &Region<'_>, span: Span) {
         return;
     }
     let inner = Span::new(span.start + ticks, span.end - ticks);
-    let text = inner.of(region.text());
+    inline(finder, &region.slice(inner));
+}
+
+/// Reads code inside a line that is a command, an instruction of a Dockerfile or a line of YAML.
+pub fn inline(finder: &mut Finder<'_>, inner: &Region<'_>) {
+    let text = inner.text();
     if text.contains(' ') && super::shell::is_command(text) {
-        finder.nest("shell", &region.slice(inner));
+        finder.nest("shell", inner);
     } else if text.starts_with("FROM ") {
-        finder.nest("dockerfile", &region.slice(inner));
+        finder.nest("dockerfile", inner);
     } else if text.starts_with("image: ") {
-        finder.nest("yaml", &region.slice(inner));
+        finder.nest("yaml", inner);
     }
 }

@@ -220,6 +220,8 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
 /// Reads one simple command, from a list of words.
 pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
     let text = region.text();
+    // A command in a command in a command is read by a call in a call; nobody writes that many words.
+    let words = &words[..words.len().min(2_000)];
     let contents: Vec<String> = words.iter().map(|word| word.content(text).into_owned()).collect();
     for (index, content) in contents.iter().enumerate() {
         let shell = index > 0 && is_shell_option(content) && contents[..index].iter().any(|word| is_interpreter(word));

@@ -6,7 +6,7 @@ use crate::span::Span;
 
 /// Returns the holes of `text`, in order and disjoint.
 ///
-/// Known shapes: `${X}`, `$X`, `$(X)`, `{{ x }}`, `${{ x }}`, `{% x %}`, `<X>`, `<%= x %>`, `#{x}`, `{x}`, `[[ x ]]`, `%s`, `%(x)s`, `%{x}`, `%X%`, `@X@`.
+/// Known shapes: `${X}`, `$X`, `$(X)`, `{{ x }}`, `${{ x }}`, `{% x %}`, `<X>`, `<%= x %>`, `#{x}`, `{x}`, `{$x}`, `[[ x ]]`, `%s`, `%(x)s`, `%{x}`, `%X%`, `@X@`.
 pub fn holes(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -43,6 +43,8 @@ pub fn length(bytes: &[u8], at: usize) -> Option<usize> {
             let name = run(&rest[1..], |byte| is_word(byte) || matches!(byte, b'-' | b'.' | b' ' | b':'));
             (rest.get(1 + name) == Some(&b'>')).then_some(name + 2)
         }
+        // PHP's `{$x->y}`.
+        [b'{', b'$', ..] => balanced(rest, 0, b'{', b'}'),
         [b'{', ..] => {
             let name = run(&rest[1..], |byte| is_word(byte) || matches!(byte, b'-' | b'.' | b'[' | b']' | b'(' | b')'));
             (rest.get(1 + name) == Some(&b'}')).then_some(name + 2)

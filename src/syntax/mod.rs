@@ -8,6 +8,7 @@ pub mod ini;
 pub mod json;
 pub mod shell;
 pub mod starlark;
+pub mod source;
 pub mod template;
 #[cfg(test)]
 mod tests;

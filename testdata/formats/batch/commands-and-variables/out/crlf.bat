@@ -1,0 +1,2 @@
+docker run ^
+  mirror.example.com/library/redis:7

@@ -1,0 +1,1 @@
+const char *db_image = "mirror.example.com/library/postgres:16";

@@ -1,0 +1,1 @@
+var image = "redis:7";

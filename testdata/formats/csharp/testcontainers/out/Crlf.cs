@@ -1,0 +1,1 @@
+var image = "mirror.example.com/library/redis:7";

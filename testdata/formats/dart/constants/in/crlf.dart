@@ -1,0 +1,1 @@
+final dbImage = "postgres:16";

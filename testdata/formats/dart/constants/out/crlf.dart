@@ -1,0 +1,1 @@
+final dbImage = "mirror.example.com/library/postgres:16";

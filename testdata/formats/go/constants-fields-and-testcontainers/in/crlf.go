@@ -1,0 +1,3 @@
+package main
+
+var dbImage = "postgres:16" // redis:7

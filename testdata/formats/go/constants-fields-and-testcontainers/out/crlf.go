@@ -1,0 +1,3 @@
+package main
+
+var dbImage = "mirror.example.com/library/postgres:16" // redis:7

@@ -1,0 +1,3 @@
+class Crlf {
+  String dbImage = "postgres:16"; // redis:7
+}

@@ -1,0 +1,3 @@
+class Crlf {
+  String dbImage = "mirror.example.com/library/postgres:16"; // redis:7
+}

@@ -1,0 +1,2 @@
+val image = "redis:7"
+// val image = "redis:6"

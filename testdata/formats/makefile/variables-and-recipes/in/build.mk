@@ -1,0 +1,4 @@
+DB_IMAGE := postgres:16
+test:
+	docker run \
+	  redis:7

@@ -1,0 +1,2 @@
+<?php
+$db_image = 'postgres:16';

@@ -1,0 +1,2 @@
+<?php
+$db_image = 'mirror.example.com/library/postgres:16';

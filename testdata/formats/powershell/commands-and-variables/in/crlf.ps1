@@ -1,0 +1,3 @@
+docker pull `
+  postgres:16
+$env:DB_IMAGE = "redis:7"

@@ -1,0 +1,1 @@
+db_image = 'postgres:16' # redis:7

@@ -1,0 +1,1 @@
+db_image = 'mirror.example.com/library/postgres:16' # redis:7

@@ -1,0 +1,1 @@
+static DB_IMAGE: &str = "postgres:16";

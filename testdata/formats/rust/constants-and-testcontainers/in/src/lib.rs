@@ -1,0 +1,17 @@
+//! Starts postgres:9.
+const IMAGE: &str = "redis:7";
+const HOST: &str = "postgres:5432";
+fn run<'a>() {
+    let node = GenericImage::new("postgres", "16");
+    let image = std::env::var("APP_IMAGE").unwrap_or_else(|_| "ghcr.io/acme/app:1".to_string());
+    let c = '"'; let init_image = "acme/init:1".to_owned();
+    Command::new("docker").args(["run", "redis"]);
+    let pod = Pod { image: Some("postgres:16".into()) };
+    let raw = r#"
+apiVersion: v1
+kind: Pod
+spec:
+  containers:
+  - image: redis
+"#;
+}

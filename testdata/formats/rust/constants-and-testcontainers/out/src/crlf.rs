@@ -1,0 +1,1 @@
+static DB_IMAGE: &str = "mirror.example.com/library/postgres:16";

@@ -1,0 +1,1 @@
+val dbImage = "postgres:16"

@@ -1,0 +1,1 @@
+val dbImage = "mirror.example.com/library/postgres:16"

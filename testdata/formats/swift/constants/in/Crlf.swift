@@ -1,0 +1,1 @@
+let dbImage = "postgres:16"

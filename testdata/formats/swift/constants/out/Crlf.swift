@@ -1,0 +1,1 @@
+let dbImage = "mirror.example.com/library/postgres:16"
