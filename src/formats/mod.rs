@@ -2,18 +2,40 @@
 //!
 //! Adding a format is a file, a line in [`FORMATS`] and a folder of cases in `testdata/formats/`.
 
+mod ansible;
+mod argo;
+mod aws;
+mod azure_pipelines;
+mod batect;
+mod bitbucket_pipelines;
+mod buildkite;
+mod carvel;
+mod circleci;
+mod cloudbuild;
 mod compose;
+mod concourse;
+mod crossplane;
 mod dockerfile;
 mod finder;
+mod fleets;
+mod flux;
+mod garden;
 mod generic;
 mod github_actions;
+mod gitlab_ci;
 mod helm;
 mod images;
 mod kubernetes;
 mod kustomize;
 mod markdown;
+mod pre_commit;
 pub mod select;
+mod shared;
 mod shell;
+mod taskfile;
+mod tekton;
+mod travis;
+mod woodpecker;
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -27,13 +49,41 @@ use crate::syntax::tree::{Id, Tree};
 /// Every format, in the order in which they are asked. The first that claims a path, else the first that knows the content, reads it.
 pub static FORMATS: &[&Format] = &[
     &github_actions::FORMAT,
+    &gitlab_ci::FORMAT,
+    &azure_pipelines::FORMAT,
+    &bitbucket_pipelines::FORMAT,
+    &travis::FORMAT,
+    &woodpecker::DRONE,
+    &woodpecker::WOODPECKER,
+    &woodpecker::VELA,
+    &cloudbuild::FORMAT,
+    &cloudbuild::SKAFFOLD,
+    &aws::CODEBUILD,
+    &taskfile::FORMAT,
+    &pre_commit::FORMAT,
+    &batect::FORMAT,
+    &fleets::FLEET,
+    &fleets::HELMFILE,
+    &fleets::HELMSMAN,
+    &garden::FORMAT,
     &compose::FORMAT,
     &kustomize::FORMAT,
+    &buildkite::FORMAT,
+    &circleci::FORMAT,
     &helm::CHART,
     &helm::UNITTEST,
     &helm::VALUES,
     &helm::TEMPLATE,
+    &argo::CD,
+    &argo::WORKFLOWS,
+    &carvel::FORMAT,
+    &crossplane::FORMAT,
+    &flux::FORMAT,
+    &tekton::FORMAT,
     &kubernetes::FORMAT,
+    &aws::FORMAT,
+    &concourse::FORMAT,
+    &ansible::FORMAT,
     &dockerfile::FORMAT,
     &shell::FORMAT,
     &markdown::FORMAT,
@@ -115,6 +165,10 @@ pub enum What {
     Argument,
     /// A map with `name` and `value`: an environment variable.
     Env,
+    /// Environment variables: a map, or a list of `NAME=value` or of maps with `name` and `value`.
+    Variables,
+    /// Values of a chart: a map, or a text that holds one.
+    Values,
 }
 
 /// A document of a tree, as formats get it.
@@ -139,6 +193,26 @@ impl<'d> Doc<'d> {
     /// Returns whether the root is a map with this key.
     pub fn has(&self, key: &str) -> bool {
         self.tree.get(self.root, key, self.source()).is_some()
+    }
+
+    /// Returns the items of the list under a key of the root; empty where there is none.
+    pub fn list(&self, key: &str) -> &'d [Id] {
+        self.tree.get(self.root, key, self.source()).map_or(&[], |list| self.tree.items(list))
+    }
+
+    /// Returns whether any of these maps has one of these keys.
+    pub fn any_has(&self, maps: &[Id], keys: &[&str]) -> bool {
+        maps.iter().any(|map| keys.iter().any(|key| self.tree.get(*map, key, self.source()).is_some()))
+    }
+
+    /// Returns whether the file stands below a folder of this name.
+    pub fn is_below(&self, folder: &str) -> bool {
+        self.path.rsplit('/').skip(1).any(|name| name == folder)
+    }
+
+    /// Returns whether the document is of one of these groups of the Kubernetes API.
+    pub fn is_of(&self, groups: &[&str]) -> bool {
+        self.text_at(&["apiVersion"]).is_some_and(|version| version.split_once('/').is_some_and(|(group, _)| groups.contains(&group)))
     }
 
     /// Returns the text of a scalar, an alias followed.

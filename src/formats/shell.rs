@@ -477,7 +477,7 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, words: &[
 }
 
 /// Puts `--set image.repository=a --set image.tag=b` together.
-fn helm_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>) {
+pub fn helm_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>) {
     let mut groups: BTreeMap<String, Vec<(String, Part)>> = BTreeMap::new();
     let mut order = Vec::new();
     for (key, part) in settings {
