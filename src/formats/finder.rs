@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, selectors};
+use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, selectors, shared};
 use crate::reference::{Reference, Registry, hole};
 use crate::region::Region;
 use crate::site::{Part, Shape, Site, Split, Sure};
@@ -104,13 +104,14 @@ pub struct Finder<'f> {
     depth: usize,
     /// Whether what is being read is a guess, so that only what carries a tag, a digest or a registry counts.
     guessing: bool,
+    foreign: bool,
     found: Found,
 }
 
 impl<'f> Finder<'f> {
     /// Begins a file, by its path relative to the root of the run.
     pub fn new(path: &'f str) -> Self {
-        Self { path, format: "text", depth: 0, guessing: false, found: Found::default() }
+        Self { path, format: "text", depth: 0, guessing: false, foreign: false, found: Found::default() }
     }
 
     /// Returns the path of the file.
@@ -241,6 +242,18 @@ impl<'f> Finder<'f> {
         self.found.chart = Some(chart);
     }
 
+    /// Does something as with values that are given to a chart from elsewhere.
+    pub fn with_foreign(&mut self, work: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.foreign, true);
+        work(self);
+        self.foreign = outer;
+    }
+
+    /// Returns whether what is read now are values for a chart from elsewhere.
+    pub fn is_foreign(&self) -> bool {
+        self.foreign
+    }
+
     /// Notes what a kustomization takes in.
     pub fn kustomization(&mut self, kustomization: Kustomization) {
         self.found.kustomization = Some(kustomization);
@@ -286,6 +299,11 @@ impl<'f> Finder<'f> {
     /// A transport in front (`docker://`) is left out, and the default of a variable (`${IMAGE:-postgres:16}`) is what
     /// stands there. Text that cannot be a reference, or that only looks like one, adds nothing; the answer says which.
     pub fn image(&mut self, region: &Region<'_>, span: Span, style: Style, sure: Sure, local: bool) -> bool {
+        if let Some((name, tag)) = defaulted_name(region.text(), span) {
+            let split = Split { registry: None, repository: Part::new(region, name, Style::Word), tag: Some(Part::new(region, tag, Style::Word)), digest: None, prefixed: false, foreign: false, path: String::new() };
+            self.split_image(split, sure, local);
+            return true;
+        }
         let Some(span) = image_in(region.text(), span) else { return false };
         if self.guessing && !images::carries_proof(span.of(region.text())) {
             return false;
@@ -330,37 +348,44 @@ impl<'f> Finder<'f> {
                 self.problem(region, *offset, format!("does not parse: {reason}; {read}"));
             }
         }
-        let claimed = !format.files.is_empty() && super::by_path(self.path).is_some_and(|by_path| by_path.id == format.id) && self.depth == 1;
-        // What a nested text was said to be counts where it does not show to be something else.
-        let named = (self.depth > 1).then_some(format);
-        self.documents(claimed.then_some(format), named, &tree, syntax, region);
+        // The file itself is of the format that its name says; a nested text is so where it does not show to be something else.
+        let (claimed, named) = if self.depth == 1 { (Some(format), None) } else { (None, Some(format)) };
+        self.documents(claimed, named, &tree, syntax, region);
     }
 
     /// Reads the documents of a tree: as the format that claims the file, else each as what it holds, else as `named`.
     fn documents(&mut self, claimed: Option<&'static Format>, named: Option<&'static Format>, tree: &Tree, syntax: Syntax, region: &Region<'_>) {
         for &root in &tree.roots {
             let doc = Doc { tree, root, region, path: self.path };
-            let format = claimed
-                .filter(|format| !super::generic::is_any(format))
-                .or_else(|| super::FORMATS.iter().find(|format| matches!(format.read, Read::Tree { syntax: own, is, .. } if own.reads(syntax) && !super::generic::is_any(format) && is(&doc))).copied())
-                .or(named)
-                .or_else(|| super::generic::any(syntax));
+            let known = || super::FORMATS.iter().find(|format| matches!(format.read, Read::Tree { syntax: own, is, .. } if own.reads(syntax) && !super::generic::is_any(format) && is(&doc))).copied();
+            let format = match claimed {
+                Some(format) if super::generic::is_any(format) => known(),
+                // Not only charts have a folder of that name, and a chart may hold other kinds.
+                Some(format) if format.id == "helm-template" => known().filter(|known| !matches!(known.id, "kubernetes" | "compose")).or(claimed),
+                Some(_) => claimed,
+                None => known().or(named),
+            };
+            let format = format.or_else(|| super::generic::any(syntax));
             let Some(format) = format else { continue };
             let outer = std::mem::replace(&mut self.format, format.id);
             if self.depth == 1 && by_name(self.found.format).is_some_and(super::generic::is_any) {
                 self.found.format = format.id;
             }
-            if let Read::Tree { fields, more, .. } = &format.read {
-                let mut found = Vec::new();
-                super::select::walk(tree, root, region.text(), selectors(format), &mut |field, key, parent, node| found.push((field, key, parent, node)));
-                for (field, key, parent, node) in found {
-                    self.field(&doc, &fields[field], key, parent, node);
-                }
-                if let Some(more) = more {
-                    more(self, &doc);
-                }
-            }
+            self.table(format, &doc);
             self.format = outer;
+        }
+    }
+
+    /// Reads a document by the table of a format, and by what the table cannot say.
+    pub fn table(&mut self, format: &'static Format, doc: &Doc<'_>) {
+        let Read::Tree { fields, more, .. } = &format.read else { return };
+        let mut found = Vec::new();
+        super::select::walk(doc.tree, doc.root, doc.source(), selectors(format), &mut |field, key, parent, node| found.push((field, key, parent, node)));
+        for (field, key, parent, node) in found {
+            self.field(doc, &fields[field], key, parent, node);
+        }
+        if let Some(more) = more {
+            more(self, doc);
         }
     }
 
@@ -396,6 +421,8 @@ impl<'f> Finder<'f> {
             }
             What::Argument => images::argument(self, doc, node),
             What::Env => images::env_entry(self, doc, node),
+            What::Variables => shared::variables(self, doc, node),
+            What::Values => shared::values(self, doc, node),
         }
     }
 
@@ -463,6 +490,19 @@ pub fn image_in(text: &str, span: Span) -> Option<Span> {
         }
     }
     is_image(span.of(text)).then_some(span)
+}
+
+/// Finds the parts of `${IMAGE:-name}:tag`: the name is the default, and the tag stands behind the variable.
+fn defaulted_name(text: &str, span: Span) -> Option<(Span, Span)> {
+    let written = span.of(text);
+    let variable = hole::length(written.as_bytes(), 0).filter(|&length| written[length..].starts_with(':'))?;
+    let name = default_of(&written[..variable])?;
+    let tag = Span::new(variable + 1, written.len());
+    let reference = Reference::parse(name.of(written)).ok()?;
+    let whole = reference.tag.is_none() && reference.digest.is_none() && !reference.is_unknown();
+    let tagged = format!("{}:{}", name.of(written), tag.of(written));
+    let fits = Reference::parse(&tagged).is_ok_and(|tagged| tagged.tag() == Some(tag.of(written)));
+    (whole && fits && is_image(name.of(written))).then(|| (name.shift(span.start), tag.shift(span.start)))
 }
 
 /// Returns whether a text, alone in a place for images, is a reference.

@@ -39,6 +39,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
         Kind::Map(entries) => {
             named_value(finder, doc, id);
             let split = parts(finder, doc, id, trust, path);
+            docker_image(finder, doc, id);
             if !split {
                 pairs(finder, doc, entries, trust);
             }
@@ -107,6 +108,15 @@ pub fn looks_like_json(text: &str) -> bool {
     let text = text.trim();
     let bracketed = text.starts_with('{') && !text.starts_with("{{") && !text.starts_with("{%") && text.ends_with('}') || text.starts_with('[') && !text.starts_with("[[ ") && text.ends_with(']');
     bracketed && text.contains('"')
+}
+
+/// Takes OpenShift's `{kind: DockerImage, name: ref}`, which says that it is an image wherever it stands.
+fn docker_image(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
+    if doc.tree.text_at(map, &["kind"], doc.source()).is_some_and(|kind| kind == "DockerImage")
+        && let Some(name) = doc.tree.get(map, "name", doc.source())
+    {
+        finder.scalar_image(doc, name, Sure::Field, false);
+    }
 }
 
 /// Reads a block scalar as the text that its key or its content shows it to be.
@@ -214,6 +224,13 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
             })
         })
     };
+    // A volume of Kubernetes that is an image.
+    if under == "image"
+        && trust == Trust::Known
+        && let Some((_, reference)) = keyed(&["reference"])
+    {
+        return finder.scalar_image(doc, reference, Sure::Field, is_local(doc, map));
+    }
     let Some((name, repository)) = keyed(REPOSITORIES) else { return false };
     let elsewhere = ["branch", "ref", "revision", "url", "chart", "fileName", "owner", "commit", "targetRevision", "git"];
     let of_git = matches!(under, "gitRepo" | "git" | "source" | "sources" | "chart" | "release" | "repo" | "helm") || elsewhere.iter().any(|key| doc.tree.get(map, key, doc.source()).is_some());
@@ -230,12 +247,17 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
         "repository" | "imageRepository" | "image_repository" => tag.is_some() || digest.is_some() || policy || under_image || (registry.is_some() && trust == Trust::Known),
         "image" => registry.is_some() && tag.is_some() || (tag.is_some_and(|(key, _)| key == "tag") && trust == Trust::Known),
         "repo" | "imageRepo" | "imageName" | "image_name" => tag.is_some() || digest.is_some() || under_image,
-        "name" => under_image && (trust == Trust::Known || tag.is_some() || digest.is_some()),
+        // Beside an image a name is only what it is called.
+        "name" => under_image && keyed(&["image"]).is_none() && (trust == Trust::Known || tag.is_some() || digest.is_some()),
         "path" => under_image && registry.is_some() && tag.is_some(),
         _ => false,
     };
     if !certain {
         return false;
+    }
+    if name == "name" && registry.is_none() && tag.is_none() && digest.is_none() {
+        // `image: {name: ref}`: the whole of it.
+        return finder.scalar_image(doc, repository, Sure::Field, is_local(doc, map));
     }
     add_split(finder, doc, Some(map), path, repository, registry.map(|(_, id)| id), tag.map(|(_, id)| id), digest.map(|(_, id)| id))
 }
@@ -250,7 +272,7 @@ pub fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, path: 
     }
     let registry = registry.and_then(part);
     let prefixed = registry.is_none() && has_global_registry(doc);
-    let split = Split { registry, repository, tag: tag.and_then(part), digest: digest.and_then(part), prefixed, foreign: is_foreign(doc, path), path: path.to_owned() };
+    let split = Split { registry, repository, tag: tag.and_then(part), digest: digest.and_then(part), prefixed, foreign: finder.is_foreign() || is_foreign(doc, path), path: path.to_owned() };
     let sure = if doc.tree.guessed { Sure::Command } else { Sure::Field };
     finder.split_image(split, sure, map.is_some_and(|map| is_local(doc, map)));
     true
@@ -364,7 +386,8 @@ pub fn argument(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
         let (Some(region), Some(style)) = (doc.tree.region(id, doc.region), doc.tree.style(id)) else { continue };
         let text = region.text().to_owned();
         let is_shell = matches!(text.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "zsh"));
-        if text.contains('\n') || (interpreter && text.contains(' ') && !previous.is_empty()) {
+        let script = text.contains('\n') || text.contains(' ') && (interpreter && !previous.is_empty() || super::shell::is_command(&text));
+        if script {
             finder.nest("shell", &region);
         } else {
             flag(finder, &region, style, &previous);

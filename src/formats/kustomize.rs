@@ -38,7 +38,8 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     }
 }
 
-fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, entry: Id) {
+/// Takes an entry of `images`.
+pub fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, entry: Id) {
     let part = |key: &str| {
         let id = doc.tree.get(entry, key, doc.source())?;
         let region = doc.tree.region(id, doc.region)?;

@@ -6,7 +6,7 @@ use crate::span::Span;
 
 /// Returns the holes of `text`, in order and disjoint.
 ///
-/// Known shapes: `${X}`, `$X`, `$(X)`, `{{ x }}`, `${{ x }}`, `{% x %}`, `<X>`, `<%= x %>`, `#{x}`, `{x}`, `{$x}`, `[[ x ]]`, `%s`, `%(x)s`, `%{x}`, `%X%`, `@X@`.
+/// Known shapes: `${X}`, `$X`, `$(X)`, `{{ x }}`, `${{ x }}`, `{% x %}`, `<X>`, `<<x>>`, `((x))`, `<%= x %>`, `#{x}`, `{x}`, `{$x}`, `[[ x ]]`, `%s`, `%(x)s`, `%{x}`, `%X%`, `@X@`.
 pub fn holes(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -37,7 +37,9 @@ pub fn length(bytes: &[u8], at: usize) -> Option<usize> {
         [b'{', b'{', ..] => closed(rest, 2, b"}}"),
         [b'{', b'%', ..] => closed(rest, 2, b"%}"),
         [b'[', b'[', ..] => closed(rest, 2, b"]]"),
+        [b'(', b'(', ..] => closed(rest, 2, b"))"),
         [b'<', b'%', ..] => closed(rest, 2, b"%>"),
+        [b'<', b'<', ..] => closed(rest, 2, b">>"),
         [b'#' | b'%' | b'~', b'{', ..] => balanced(rest, 1, b'{', b'}'),
         [b'<', first, ..] if first.is_ascii_alphabetic() => {
             let name = run(&rest[1..], |byte| is_word(byte) || matches!(byte, b'-' | b'.' | b' ' | b':'));

@@ -1,0 +1,74 @@
+//! CircleCI.
+
+use super::images;
+use super::shared;
+use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+use crate::site::Sure;
+use crate::syntax::tree::{Id, Kind};
+
+/// CircleCI's configuration, and orbs.
+pub static FORMAT: Format = Format {
+    id: "circleci",
+    title: "CircleCI: `docker` of jobs, executors and inline orbs, parameters that hold images, `run`",
+    files: &["**/.circleci/**/*.{yml,yaml}"],
+    names: &["circleci"],
+    read: Read::Tree { syntax: Syntax::Yaml, is, fields: FIELDS, more: Some(more) },
+};
+
+const FIELDS: &[Field] = &[Field { select: "**.environment", what: What::Variables }];
+
+fn is(doc: &Doc<'_>) -> bool {
+    let runs = |key: &str| doc.tree.get(doc.root, key, doc.source()).is_some_and(|map| doc.tree.entries(map).iter().any(|(_, job)| doc.any_has(&[*job], &["docker", "machine", "executor"])));
+    !doc.has("apiVersion") && !doc.has("on") && (runs("jobs") || runs("executors"))
+}
+
+fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    below(finder, doc, doc.root);
+}
+
+fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
+    match &doc.tree.nodes[id].kind {
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                match doc.text(*key).as_deref() {
+                    Some("docker") => containers(finder, doc, *value),
+                    Some("run") => script(finder, doc, doc.tree.get(*value, "command", doc.source()).unwrap_or(*value)),
+                    // A parameter that is used as an image, or the argument for one.
+                    Some(name) if name != "image" && images::is_image_key(name) => {
+                        images::maybe(finder, doc, doc.tree.get(*value, "default", doc.source()).unwrap_or(*value));
+                    }
+                    Some("image") => {
+                        if let Some(default) = doc.tree.get(*value, "default", doc.source()) {
+                            images::maybe(finder, doc, default);
+                        }
+                    }
+                    _ => {}
+                }
+                below(finder, doc, *value);
+            }
+        }
+        Kind::List(items) => items.iter().for_each(|item| below(finder, doc, *item)),
+        Kind::Scalar(..) | Kind::Alias(_) => {}
+    }
+}
+
+/// Takes the images of a list of containers. An anchor that is merged into one of them may stand anywhere.
+fn containers(finder: &mut Finder<'_>, doc: &Doc<'_>, list: Id) {
+    for &container in doc.tree.items(list) {
+        let merged = doc.tree.get(container, "<<", doc.source());
+        for map in [Some(container), merged].into_iter().flatten() {
+            if let Some(image) = doc.tree.get(map, "image", doc.source()) {
+                finder.scalar_image(doc, image, Sure::Field, false);
+            }
+        }
+    }
+}
+
+fn script(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
+    let Some(region) = doc.tree.region(node, doc.region) else { return };
+    if region.text().contains("<<") {
+        finder.nest("sh", &shared::without_parameters(&region));
+    } else {
+        finder.nest("sh", &region);
+    }
+}

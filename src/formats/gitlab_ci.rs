@@ -1,0 +1,123 @@
+//! GitLab CI.
+
+use super::images;
+use super::shared;
+use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+use crate::site::Sure;
+use crate::syntax::tree::Id;
+
+/// GitLab CI's configuration, and the files that it includes.
+pub static FORMAT: Format = Format {
+    id: "gitlab-ci",
+    title: "GitLab CI: `image`, `services`, `variables` that hold images, scripts",
+    files: &["**/.gitlab-ci*.{yml,yaml}", "**/*.gitlab-ci.{yml,yaml}", "**/gitlab-ci.{yml,yaml}"],
+    names: &["gitlab-ci"],
+    read: Read::Tree { syntax: Syntax::Yaml, is, fields: FIELDS, more: Some(more) },
+};
+
+const FIELDS: &[Field] = &[
+    Field { select: "default.image", what: What::Image },
+    Field { select: "default.services[*]", what: What::Image },
+    Field { select: "image", what: What::Image },
+    Field { select: "services[*]", what: What::Image },
+    Field { select: "before_script|after_script", what: What::Text("sh") },
+    Field { select: "variables", what: What::Variables },
+];
+
+/// Keys at the top that are no jobs.
+const KEYWORDS: &[&str] = &["stages", "variables", "include", "workflow", "cache", "image", "services", "before_script", "after_script", "spec"];
+
+/// Keys of a job that no other pipeline in YAML has beside `script` or `image`.
+const JOB: &[&str] = &["stage", "rules", "only", "except", "extends", "before_script", "after_script", "tags", "allow_failure", "artifacts", "needs"];
+
+fn is(doc: &Doc<'_>) -> bool {
+    let other = ["apiVersion", "pipelines", "on", "steps", "kind", "language", "tasks", "containers", "version"];
+    if other.iter().any(|key| doc.has(key)) {
+        return false;
+    }
+    doc.tree.entries(doc.root).iter().any(|(_, job)| {
+        let has = |keys: &[&str]| doc.any_has(&[*job], keys);
+        has(&["script"]) && (has(JOB) || has(&["image"]) || doc.has("stages")) || has(&["image", "services"]) && has(JOB)
+    })
+}
+
+fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    let jobs: Vec<Id> = doc.tree.entries(doc.root).iter().filter(|(key, _)| doc.text(*key).is_some_and(|key| !KEYWORDS.contains(&&*key) && key != "default")).map(|(_, job)| *job).collect();
+    let mut used = Vec::new();
+    for job in jobs.iter().copied().chain([doc.root]) {
+        variables_of(doc, job, &mut used);
+    }
+    for job in jobs {
+        one(finder, doc, job);
+        held(finder, doc, job, &used);
+    }
+    for key in ["before_script", "after_script"] {
+        if let Some(script) = doc.tree.at(doc.root, &["default", key], doc.source()) {
+            finder.scalar_text(doc, script, "sh");
+        }
+    }
+    held(finder, doc, doc.root, &used);
+}
+
+fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
+    let get = |key: &str| doc.tree.get(job, key, doc.source());
+    if let Some(image) = get("image") {
+        image_or_map(finder, doc, image);
+    }
+    for &service in get("services").map_or(&[][..], |services| doc.tree.items(services)) {
+        image_or_map(finder, doc, service);
+    }
+    for key in ["script", "before_script", "after_script"] {
+        if let Some(script) = get(key) {
+            finder.scalar_text(doc, script, "sh");
+        }
+    }
+    for &step in get("run").map_or(&[][..], |steps| doc.tree.items(steps)) {
+        if let Some(script) = doc.tree.get(step, "script", doc.source()) {
+            finder.scalar_text(doc, script, "sh");
+        }
+    }
+    if let Some(variables) = get("variables") {
+        shared::variables(finder, doc, variables);
+    }
+    for &combination in doc.tree.at(job, &["parallel", "matrix"], doc.source()).map_or(&[][..], |matrix| doc.tree.items(matrix)) {
+        for (name, values) in doc.tree.entries(combination) {
+            if doc.text(*name).is_some_and(|name| images::is_variable(&name)) {
+                images::maybe(finder, doc, *values);
+                for &value in doc.tree.items(*values) {
+                    images::maybe(finder, doc, value);
+                }
+            }
+        }
+    }
+}
+
+fn image_or_map(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
+    // What an alias shows stands at its anchor, and may be found there, too.
+    let node = doc.tree.get(node, "name", doc.source()).unwrap_or(node);
+    finder.scalar_image(doc, node, Sure::Field, false);
+}
+
+/// Collects the variables that are, alone, a job's image.
+fn variables_of(doc: &Doc<'_>, job: Id, used: &mut Vec<String>) {
+    let get = |id: Id, key: &str| doc.tree.get(id, key, doc.source());
+    let services = get(job, "services").map_or(&[][..], |services| doc.tree.items(services));
+    for node in get(job, "image").into_iter().chain(services.iter().copied()) {
+        let Some(text) = doc.text(get(node, "name").unwrap_or(node)) else { continue };
+        let name = text.trim().strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
+        if let Some(name) = name.filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')) {
+            used.push(name.to_owned());
+        }
+    }
+}
+
+/// Takes the values of variables that are a job's image.
+fn held(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id, used: &[String]) {
+    let Some(variables) = doc.tree.get(job, "variables", doc.source()) else { return };
+    for (name, value) in doc.tree.entries(variables) {
+        if doc.text(*name).is_some_and(|name| used.iter().any(|used| *used == name)) {
+            let value = doc.tree.get(*value, "value", doc.source()).unwrap_or(*value);
+            finder.scalar_image(doc, value, Sure::Field, false);
+        }
+    }
+}
