@@ -29,11 +29,296 @@ mod shell;
 mod source;
 mod systemd;
 mod terraform;
-mod tests {
 mod tilt;
 mod toml;
 mod windows;
 mod xml;
+
+use std::sync::{LazyLock, OnceLock};
+
+pub use finder::{Block, BlockKind, Chart, Finder, Found, Kustomization, Unclear};
+use select::Selector;
+
+use crate::region::Region;
+use crate::span::Span;
+use crate::syntax::tree::{Id, Tree};
+
+/// Every format, in the order in which they are asked. The first that claims a path, else the first that knows the content, reads it.
+pub static FORMATS: &[&Format] = &[
+    &github_actions::FORMAT,
+    &compose::FORMAT,
+    &kustomize::FORMAT,
+    &helm::CHART,
+    &helm::UNITTEST,
+    &helm::VALUES,
+    &helm::TEMPLATE,
+    &kubernetes::FORMAT,
+    &dockerfile::FORMAT,
+    &shell::FORMAT,
+    &make::MAKE,
+    &make::JUST,
+    &earthfile::FORMAT,
+    &windows::POWERSHELL,
+    &windows::BATCH,
+    &xml::FORMAT,
+    &markdown::FORMAT,
+    &devcontainer::FORMAT,
+    &ecs::FORMAT,
+    &bake::HCL,
+    &bake::JSON,
+    &terraform::FORMAT,
+    &terraform::JSON,
+    &nomad::FORMAT,
+    &packer::FORMAT,
+    &packer::JSON,
+    &packer::WAYPOINT,
+    &toml::CROSS,
+    &toml::FLY,
+    &toml::PYPROJECT,
+    &toml::BUILDPACKS,
+    &toml::BUILDER,
+    &toml::GITLAB_RUNNER,
+    &toml::CONTAINERD,
+    &systemd::QUADLET,
+    &systemd::UNIT,
+    &dotenv::FORMAT,
+    &dotenv::PROCFILE,
+    &bazel::FORMAT,
+    &tilt::FORMAT,
+    &rst::FORMAT,
+    &asciidoc::FORMAT,
+    &html::FORMAT,
+    &source::JENKINS,
+    &source::GO,
+    &source::JAVA,
+    &source::KOTLIN,
+    &source::SCALA,
+    &source::GROOVY,
+    &source::JAVASCRIPT,
+    &source::PYTHON,
+    &source::CSHARP,
+    &source::RUST,
+    &source::RUBY,
+    &source::PHP,
+    &source::SWIFT,
+    &source::DART,
+    &source::C,
+    &source::ELIXIR,
+    &generic::IMAGE_LIST,
+    &generic::YAML,
+    &generic::JSON,
+    &generic::TOML,
+    &generic::HCL,
+    &generic::TEXT,
+];
+
+/// A kind of file, and where references stand in it.
+pub struct Format {
+    /// The name that outputs and options use.
+    pub id: &'static str,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// Globs over the path; a file that fits one is of this format whatever it holds.
+    pub files: &'static [&'static str],
+    /// The names that fenced blocks and nested texts give to it.
+    pub names: &'static [&'static str],
+    /// How it is read.
+    pub read: Read,
+}
+
+/// How a format is read.
+pub enum Read {
+    /// As a tree, by a table of fields; `is` knows a document by what it holds.
+    Tree {
+        /// The language.
+        syntax: Syntax,
+        /// Knows a document of this format by its content.
+        is: fn(&Doc<'_>) -> bool,
+        /// Where references stand.
+        fields: &'static [Field],
+        /// What a table cannot say.
+        more: Option<fn(&mut Finder<'_>, &Doc<'_>)>,
+    },
+    /// By code.
+    Code {
+        /// Knows a text of this format by its content.
+        is: fn(&str) -> bool,
+        /// Finds the sites.
+        find: fn(&mut Finder<'_>, &Region<'_>),
+    },
+}
+
+/// A language that is read into a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// YAML, templates included.
+    Yaml,
+    /// JSON, with comments and trailing commas.
+    Json,
+    /// TOML.
+    Toml,
+    /// HCL: Terraform, Nomad, Packer, bake files.
+    Hcl,
+    /// Sections and keys: systemd units.
+    Ini,
+    /// `KEY=value` lines.
+    Dotenv,
+    /// The calls of Bazel's and Tilt's files.
+    Starlark,
+}
+
+impl Syntax {
+    /// Returns whether a format written for this language reads a document of another: what is said in YAML can be said in JSON.
+    fn reads(self, other: Self) -> bool {
+        self == other || matches!((self, other), (Self::Yaml, Self::Json) | (Self::Json, Self::Yaml))
+    }
+}
+
+/// A row of a format's table.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The nodes that are meant; see [`select`].
+    pub select: &'static str,
+    /// What stands there.
+    pub what: What,
+}
+
+/// What stands in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A reference, or a map of its parts.
+    Image,
+    /// A text that is a reference if it has a tag, a digest or a registry.
+    Maybe,
+    /// A text that is a reference if it has a tag, a digest or a registry, and else nothing worth a word.
+    Proven,
+    /// References, one a line or between commas.
+    Images,
+    /// The name of an image that is built here.
+    Built,
+    /// Text of another language, by one of its names.
+    Text(&'static str),
+    /// A file, named by its key.
+    File,
+    /// An argument of a program, or a list of them.
+    Argument,
+    /// A map with `name` and `value`: an environment variable.
+    Env,
+}
+
+/// A document of a tree, as formats get it.
+#[derive(Clone, Copy)]
+pub struct Doc<'d> {
+    /// The tree.
+    pub tree: &'d Tree,
+    /// The document's root.
+    pub root: Id,
+    /// The text that the tree was read from.
+    pub region: &'d Region<'d>,
+    /// The path of the file, relative to the root of the run.
+    pub path: &'d str,
+}
+
+impl<'d> Doc<'d> {
+    /// Returns the text that the tree was read from.
+    pub fn source(&self) -> &'d str {
+        self.region.text()
+    }
+
+    /// Returns whether the root is a map with this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.tree.get(self.root, key, self.source()).is_some()
+    }
+
+    /// Returns the text of a scalar, an alias followed.
+    pub fn text(&self, id: Id) -> Option<std::borrow::Cow<'d, str>> {
+        self.tree.text(self.tree.resolve(id), self.source())
+    }
+
+    /// Returns the text at a path of keys below the root.
+    pub fn text_at(&self, path: &[&str]) -> Option<std::borrow::Cow<'d, str>> {
+        self.tree.text_at(self.root, path, self.source())
+    }
+}
+
+/// Finds everything in a file.
+pub fn find(path: &str, text: &str) -> Found {
+    let mut finder = Finder::new(path);
+    let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let file = Region::file(text);
+    let region = file.slice(Span::new(bom, text.len()));
+    match by_path(path).or_else(|| by_content(path, text)) {
+        Some(format) => finder.read(format, &region),
+        None => finder.read(&generic::TEXT, &region),
+    }
+    finder.finish()
+}
+
+/// Returns the format that claims a path.
+pub fn by_path(path: &str) -> Option<&'static Format> {
+    static GLOBS: LazyLock<(globset::GlobSet, Vec<usize>)> = LazyLock::new(|| {
+        let mut set = globset::GlobSetBuilder::new();
+        let mut owners = Vec::new();
+        for (index, format) in FORMATS.iter().enumerate() {
+            for glob in format.files {
+                // The globs are constants that a test compiles.
+                if let Ok(glob) = globset::GlobBuilder::new(glob).literal_separator(true).case_insensitive(true).build() {
+                    set.add(glob);
+                    owners.push(index);
+                }
+            }
+        }
+        (set.build().unwrap_or_else(|_| globset::GlobSet::empty()), owners)
+    });
+    // A template of a file is read as the file.
+    const SUFFIXES: &[&str] = &[".gotmpl", ".tmpl", ".tpl", ".j2", ".jinja", ".jinja2", ".template", ".erb", ".in", ".dist", ".example", ".sample", ".default"];
+    let (set, owners) = &*GLOBS;
+    let path = SUFFIXES.iter().find_map(|suffix| path.strip_suffix(suffix)).filter(|rest| rest.rsplit('/').next().is_some_and(|name| name.contains('.'))).unwrap_or(path);
+    set.matches(path).into_iter().map(|glob| owners[glob]).min().map(|index| FORMATS[index])
+}
+
+/// Returns whether some format may read a file with this path: one that claims it, or one that knows its content where
+/// the name says nothing.
+pub fn may_read(path: &str) -> bool {
+    by_path(path).is_some_and(|format| format.id != "text") || !has_extension(path)
+}
+
+/// Returns whether the file's name ends in something that tells what it holds.
+fn has_extension(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'))
+}
+
+/// Returns the format with this name for nested texts (`bash`, `yaml`).
+pub fn by_name(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.id == name || format.names.contains(&name)).copied()
+}
+
+/// Returns the format of a text without a telling name: by its interpreter line, or by what it holds.
+fn by_content(path: &str, text: &str) -> Option<&'static Format> {
+    if has_extension(path) {
+        return None;
+    }
+    FORMATS.iter().find(|format| matches!(format.read, Read::Code { is, .. } if is(text))).copied()
+}
+
+/// Returns the compiled selectors of a tree format.
+fn selectors(format: &'static Format) -> &'static [Selector] {
+    static COMPILED: OnceLock<Vec<(&'static str, Vec<Selector>)>> = OnceLock::new();
+    let all = COMPILED.get_or_init(|| {
+        FORMATS
+            .iter()
+            .map(|format| match &format.read {
+                // The selectors are constants that a test compiles.
+                Read::Tree { fields, .. } => (format.id, fields.iter().filter_map(|field| Selector::parse(field.select).ok()).collect()),
+                Read::Code { .. } => (format.id, Vec::new()),
+            })
+            .collect()
+    });
+    all.iter().find(|(id, _)| *id == format.id).map_or(&[], |(_, selectors)| selectors)
+}
+
+#[cfg(test)]
+mod tests {
     use super::*;
 
     #[test]
