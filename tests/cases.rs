@@ -182,7 +182,7 @@ fn by_library(case: &Case, written: &Files, failures: &mut Vec<String>) {
     let planner = case.planner();
     let (planned, run) = tree::plan(&planner, &case.input);
     for file in &planned {
-        failures.extend(promises::broken_in(&planner, &file.path, &file.text, &file.found, &file.plan, &run));
+        failures.extend(promises::broken_in(&planner, &file.path, &file.text, &file.found, &file.plan, &run, true));
     }
     match tree::rewritten(&planner, &case.input) {
         Ok(out) => failures.extend(tree::differences("out by the library", written, &out)),

@@ -12,11 +12,12 @@ pub fn broken(planner: &Planner, path: &str, text: &str) -> Vec<String> {
     let found = formats::find(path, text);
     let run = planner.outlook(path, &found);
     let plan = planner.plan(path, text, &found, &run, Reach::Usual);
-    broken_in(planner, path, text, &found, &plan, &run)
+    broken_in(planner, path, text, &found, &plan, &run, false)
 }
 
-/// Returns what does not hold of a plan.
-pub fn broken_in(planner: &Planner, path: &str, text: &str, found: &Found, plan: &FilePlan, run: &Run) -> Vec<String> {
+/// Returns what does not hold of a plan. In broken input, which is not `strict`, what the edits leave may be read in another way, as
+/// long as each new reference stands at its place.
+pub fn broken_in(planner: &Planner, path: &str, text: &str, found: &Found, plan: &FilePlan, run: &Run, strict: bool) -> Vec<String> {
     let mut broken = Vec::new();
     let edits = plan.edits();
     if let Some(complaint) = unsound(text, &edits) {
@@ -54,7 +55,8 @@ pub fn broken_in(planner: &Planner, path: &str, text: &str, found: &Found, plan:
         let inserted = rewrite.edits.iter().any(|edit| edit.text.contains("newName"));
         let holds = if was_site && rewrite.sure != Sure::Mention {
             // A quote may have come in front of a value.
-            again.sites.iter().any(|site| (inserted || site.near() == at || site.near() == at + 1) && site.written() == rewrite.after)
+            let found = again.sites.iter().any(|site| (inserted || site.near() == at || site.near() == at + 1) && site.written() == rewrite.after);
+            found || !strict && edited[at..].starts_with(&rewrite.after)
         } else {
             edited[at..].starts_with(&rewrite.after)
         };
@@ -130,7 +132,7 @@ fn settled(planner: &Planner, path: &str, text: &str, at: usize) -> Option<usize
     let mut word = &text[at..at + length];
     // The longest beginning that is a reference.
     while !word.is_empty() {
-        if let Ok(reference) = Reference::parse(word) {
+        if let Ok(reference) = Reference::parse_loose(word) {
             let name = reference.name();
             let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path };
             let settled = planner.rules().first_match(&query).is_none_or(|found| found.target.is_ok_and(|target| target.is_same_as(&reference)));
