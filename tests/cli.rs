@@ -126,11 +126,11 @@ fn what_is_asked_for_in_a_wrong_way_ends_with_2_and_says_why() {
 #[test]
 fn an_error_in_a_pack_names_its_line_and_column() {
     let folder = folder();
-    let pack = "[pack]\nname = \"mine\"\n\n[[rule]]\nid = \"a\"\nform = \"postgres\"\n";
+    let pack = "[pack]\nname = \"mine\"\ndescription = \"x\"\nversion = \"1\"\n\n[[rule]]\nid = \"a\"\nform = \"postgres\"\n";
     std::fs::write(folder.path().join("mine.toml"), pack).unwrap();
     let (status, _, err) = run(folder.path(), &["--pack", "mine.toml"]);
     assert_eq!(status, 2);
-    assert!(err.contains("mine.toml:6:1"), "{err}");
+    assert!(err.contains("mine.toml:8:1"), "{err}");
     assert!(err.contains("form") && err.contains("from"), "{err}");
     std::fs::write(folder.path().join("mine.toml"), "[pack\n").unwrap();
     let (status, _, err) = run(folder.path(), &["--pack", "mine.toml"]);
