@@ -90,7 +90,7 @@ pub fn plan(planner: &Planner, files: &Files) -> (Vec<Planned>, Run) {
     let mut run = Run::default();
     let mut planned = Vec::new();
     for (path, bytes) in files {
-        if !planner.concerns(bytes) || bytes.contains(&0) {
+        if !planner.concerns(path, bytes) || bytes.contains(&0) {
             continue;
         }
         let Ok(text) = String::from_utf8(bytes.clone()) else { continue };
