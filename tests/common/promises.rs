@@ -42,6 +42,8 @@ pub fn broken_in(planner: &Planner, path: &str, text: &str, found: &Found, plan:
     match check::edit(planner, path, text, plan, run, Reach::Usual) {
         Ok(checked) if checked != edited => broken.push(format!("{path}: promise 2: what is written differs from the text with the edits made")),
         Ok(_) => {}
+        // Broken input may fold a value over lines; that the file is refused is then as good as a skip.
+        Err(check::Refused::NotFound(_)) if !strict => return broken,
         Err(refused) => broken.push(format!("{path}: refused by the re-check: {refused}")),
     }
     let again = formats::find(path, &edited);
@@ -115,6 +117,11 @@ fn dropped(planner: &Planner, path: &str, text: &str, found: &Found, plan: &File
             if covered.iter().any(|span| span.overlaps(hit)) {
                 continue;
             }
+            // Names without a registry are of concern in prose and URLs only where the rule is for mentions, or a tag proves what they are.
+            let quiet = anchor.kind == AnchorKind::Familiar && anchor.rules.iter().all(|&rule| planner.rules().rules()[rule].mentions != Some(true));
+            if quiet && !stands_alone_with_a_tag(text, at) {
+                continue;
+            }
             if let Some(length) = settled(planner, path, text, at) {
                 covered.push(Span::new(at, at + length));
             } else {
@@ -141,4 +148,11 @@ fn settled(planner: &Planner, path: &str, text: &str, at: usize) -> Option<usize
         word = &word[..word.len() - 1];
     }
     None
+}
+
+/// Returns whether the word at an offset begins there and has a tag or a digest.
+fn stands_alone_with_a_tag(text: &str, at: usize) -> bool {
+    let begins = text[..at].chars().next_back().is_none_or(|before| before.is_whitespace() || matches!(before, '"' | '\'' | '`'));
+    let word = text[at..].split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | ',')).next().unwrap_or_default();
+    begins && Reference::parse(word).is_ok_and(|reference| reference.tag.is_some() || reference.digest.is_some())
 }
