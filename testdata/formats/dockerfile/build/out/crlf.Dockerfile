@@ -1,0 +1,3 @@
+FROM docker.io/library/node:20 \
+  AS build
+FROM build

@@ -1,0 +1,2 @@
+docker pull redis:7
+docker run nginx nginx -t

@@ -1,0 +1,1 @@
+SELECT a FROM users WHERE b IN (SELECT c FROM postgres);

@@ -1,0 +1,1 @@
+docker run alpine/git clone docker.io/alpine/git

@@ -1,0 +1,1 @@
+docker run docker.io/alpine/git clone docker.io/alpine/git

@@ -1,0 +1,3 @@
+{{- define "app.image" -}}
+{{- printf "%s:%s" .Values.image.repository .Values.image.tag -}}
+{{- end -}}

@@ -1,0 +1,2 @@
+tools = ['docker', 'node', 'python', 'postgres']
+stop("postgres")

@@ -1,0 +1,10 @@
+//! What the tests of the command line, of the cases and of generated input share.
+
+// Each test binary takes what it needs of this.
+#![allow(dead_code, unreachable_pub)]
+
+pub mod case;
+pub mod promises;
+pub mod random;
+pub mod run;
+pub mod tree;

@@ -1,0 +1,290 @@
+//! What a run does about the world around it: odd names, odd bytes, links, permissions, large and deep input.
+
+mod common;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use common::case;
+use common::promises;
+use common::run::{command, feed, repoint, text};
+use repoint::formats::Found;
+use repoint::plan::{Planner, Reach, Run};
+use repoint::rules::{Rule, RuleSet};
+use repoint::site::{Part, Shape, Site, Sure};
+use repoint::span::Span;
+use repoint::syntax::tree::Style;
+use tempfile::TempDir;
+
+const COMPOSE: &str = "services:\n  db:\n    image: postgres:15\n";
+const MOVED: &str = "services:\n  db:\n    image: docker.io/library/postgres:15\n";
+
+fn with(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+fn read(folder: &TempDir, name: impl AsRef<Path>) -> String {
+    std::fs::read_to_string(folder.path().join(name)).unwrap()
+}
+
+fn run(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
+    let output = repoint(folder.path(), arguments);
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+/// Two rules, two sites, one byte range: the second is refused, not merged.
+#[test]
+#[ignore = "known failure: an insertion at the start of a replaced range is not seen as a clash"]
+fn trap_27_of_two_sites_on_the_same_bytes_one_is_refused() {
+    let rules = ["ghcr.io/a/b=ghcr.io/c/d", "a/b=quay.io/a/b"].map(|rule| Rule::parse_cli(rule).unwrap());
+    let planner = Planner::new(RuleSet::new(rules.to_vec()));
+    let text = "ghcr.io/a/b:1";
+    let site = |start: usize, end: usize| {
+        let span = Span::new(start, end);
+        let part = Part { text: span.of(text).to_owned(), span: Some(span), near: start, style: Style::Word };
+        Site { format: "text", sure: Sure::Field, shape: Shape::Whole(part), local: false, overrides: None }
+    };
+    let found = Found { format: "text", sites: vec![site(0, 13), site(8, 13)], ..Found::default() };
+    let plan = planner.plan("a", text, &found, &Run::default(), Reach::Usual);
+    assert_eq!(plan.rewrites.len(), 1);
+    assert_eq!(plan.rewrites[0].before, text);
+    assert_eq!(plan.skips.iter().map(|skip| skip.reason.to_string()).collect::<Vec<_>>(), ["another change covers the same bytes"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn trap_35_a_link_is_not_followed_and_not_replaced() {
+    let folder = with(&[("a/compose.yaml", COMPOSE.as_bytes())]);
+    let outside = with(&[("compose.yaml", COMPOSE.as_bytes())]);
+    std::os::unix::fs::symlink("a/compose.yaml", folder.path().join("compose.yaml")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("out")).unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("docker-compose.yml")).unwrap();
+    let (status, out, err) = run(&folder, &[]);
+    assert_eq!(status, 0, "{err}");
+    assert_eq!(out.matches("diff --git").count(), 1, "{out}");
+    assert_eq!(run(&folder, &["--apply"]).0, 0);
+    assert!(std::fs::symlink_metadata(folder.path().join("compose.yaml")).unwrap().is_symlink());
+    assert_eq!(read(&folder, "a/compose.yaml"), MOVED);
+    assert_eq!(read(&outside, "compose.yaml"), COMPOSE);
+}
+
+#[cfg(unix)]
+#[test]
+fn trap_35_a_file_keeps_its_mode() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = with(&[("pull.sh", b"#!/bin/sh\ndocker pull postgres:15\n"), ("compose.yaml", COMPOSE.as_bytes())]);
+    std::fs::set_permissions(folder.path().join("pull.sh"), PermissionsExt::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(folder.path().join("compose.yaml"), PermissionsExt::from_mode(0o640)).unwrap();
+    assert_eq!(run(&folder, &["--apply"]).0, 0);
+    let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o7777;
+    assert_eq!((mode("pull.sh"), mode("compose.yaml")), (0o755, 0o640));
+    assert_eq!(read(&folder, "pull.sh"), "#!/bin/sh\ndocker pull docker.io/library/postgres:15\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn trap_35_a_read_only_file_is_an_error_before_anything_is_written() {
+    let folder = with(&[("a/compose.yaml", COMPOSE.as_bytes()), ("b/compose.yaml", COMPOSE.as_bytes())]);
+    let path = folder.path().join("b/compose.yaml");
+    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions).unwrap();
+    let (status, _, err) = run(&folder, &["--apply"]);
+    assert_eq!(status, 2, "{err}");
+    assert!(err.contains("b/compose.yaml"), "{err}");
+    assert_eq!(read(&folder, "a/compose.yaml"), COMPOSE);
+    assert_eq!(read(&folder, "b/compose.yaml"), COMPOSE);
+    // Reading it is fine.
+    assert_eq!(run(&folder, &[]).0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn trap_37_odd_names_come_out_of_the_diff_as_git_writes_them() {
+    use std::os::unix::ffi::OsStrExt;
+    let names: [&[u8]; 9] = [b"a b", b"quo\"te", b"back\\slash", b"new\nline", "\u{e4}\u{1f4a1}".as_bytes(), b"\xff\xfe", b"tab\t", b"esc\x1b[31m", b" lead"];
+    let folder = tempfile::tempdir().unwrap();
+    let inside = |root: &Path, name: &[u8]| root.join(std::ffi::OsStr::from_bytes(name)).join("compose.yaml");
+    for name in names {
+        let path = inside(folder.path(), name);
+        if std::fs::create_dir(path.parent().unwrap()).is_err() {
+            // Some file systems do not take every byte.
+            return;
+        }
+        std::fs::write(path, COMPOSE).unwrap();
+    }
+    let copy = tempfile::tempdir().unwrap();
+    for name in names {
+        std::fs::create_dir(inside(copy.path(), name).parent().unwrap()).unwrap();
+        std::fs::write(inside(copy.path(), name), COMPOSE).unwrap();
+    }
+    let dry = repoint(folder.path(), &["-v"]);
+    assert_eq!(dry.status.code(), Some(0), "{}", text(&dry.stderr));
+    assert!(!dry.stdout.contains(&0x1b) && !dry.stderr.contains(&0x1b), "a control character is printed raw");
+    assert_eq!(text(&dry.stdout).matches("diff --git").count(), names.len());
+    let mut git = command("git", copy.path());
+    git.args(["apply"]);
+    let applied = feed(git, &dry.stdout);
+    assert!(applied.status.success(), "{}\n{}", text(&applied.stderr), text(&dry.stdout));
+    assert_eq!(repoint(folder.path(), &["--apply"]).status.code(), Some(0));
+    for name in names {
+        assert_eq!(std::fs::read_to_string(inside(folder.path(), name)).unwrap(), MOVED, "{}", String::from_utf8_lossy(name));
+        assert_eq!(std::fs::read_to_string(inside(copy.path(), name)).unwrap(), MOVED, "{}", String::from_utf8_lossy(name));
+    }
+    let listed = repoint(folder.path(), &["list"]);
+    assert!(!listed.stdout.contains(&0x1b));
+}
+
+#[test]
+fn trap_37_control_characters_of_a_reference_do_not_reach_the_terminal() {
+    let folder = with(&[("notes.txt", b"https://x/\x1b[31m\xc2\x9bjaafarn/raqeem-a\x07\n"), ("compose.yaml", b"services:\n  a:\n    build: .\n    image: \"a/b\\e[31m\"\n")]);
+    for arguments in [&["-v"][..], &["list"]] {
+        let output = repoint(folder.path(), arguments);
+        // A diff in a pipe is for programs: it holds the lines as they are.
+        for stream in [&output.stderr, if arguments[0] == "list" { &output.stdout } else { &output.stderr }] {
+            assert!(!stream.iter().any(|byte| matches!(byte, 0x1b | 7)), "{arguments:?}: {:?}", text(stream));
+        }
+    }
+}
+
+#[test]
+fn trap_38_bytes_that_are_no_text_are_reported_and_stay() {
+    let nul = b"image: postgres:15\0jaafarn/raqeem-mentor-backend:v0.1.1\n";
+    let latin = b"# caf\xe9\nservices:\n  a:\n    image: jaafarn/raqeem-mentor-backend:v0.1.1\n";
+    let folder = with(&[("a.bin", nul), ("b/compose.yaml", latin), ("compose.yaml", COMPOSE.as_bytes()), ("plain.bin", b"\0\0\xff")]);
+    let (status, out, err) = run(&folder, &["-v"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("b/compose.yaml:1:"), "{err}");
+    assert!(err.contains("UTF-8"), "{err}");
+    assert!(err.contains("a.bin: a binary file"), "{err}");
+    assert!(!err.contains("plain.bin"), "{err}");
+    assert_eq!(out.matches("diff --git").count(), 1);
+    assert_eq!(run(&folder, &["--apply"]).0, 2);
+    assert_eq!(std::fs::read(folder.path().join("a.bin")).unwrap(), nul);
+    assert_eq!(std::fs::read(folder.path().join("b/compose.yaml")).unwrap(), latin);
+    assert_eq!(read(&folder, "compose.yaml"), MOVED);
+}
+
+/// How long one file of a megabyte may take, in a build that is not optimized and on a busy machine.
+const LONGEST: Duration = Duration::from_secs(15);
+
+/// Runs over one file; returns what is wrong with that: a crash, a bug, too long a time.
+fn trouble_with(name: &str, content: &str) -> Option<String> {
+    let folder = with(&[(name, content.as_bytes())]);
+    let output = folder.path().join("output");
+    let error = std::fs::File::create(&output).unwrap();
+    let mut child = command(env!("CARGO_BIN_EXE_repoint"), folder.path()).arg(name).stdout(std::process::Stdio::null()).stderr(error).spawn().unwrap();
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if start.elapsed() > LONGEST {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            return Some(format!("{name} takes longer than {LONGEST:?}"));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let said: String = text(&std::fs::read(&output).unwrap()).chars().take(400).collect();
+    (!matches!(status.code(), Some(0 | 2)) || said.contains("bug in repoint")).then(|| format!("{name} ends with {status}: {said}"))
+}
+
+#[test]
+#[ignore = "known failure: several readers take more than linear time"]
+fn trap_38_deep_wide_and_unclosed_input_ends_within_bounds() {
+    let deep = 100_000;
+    let aliases: String = "a0: &a0 [postgres, redis]\n".to_owned() + &(1..40).map(|level| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "))).collect::<String>() + "image: *a39\n";
+    let inputs = [
+        ("flow.yaml", format!("image: postgres:15\na: {}\n", "[".repeat(deep))),
+        ("closed.yaml", format!("image: postgres:15\na: {}{}\n", "[".repeat(deep), "]".repeat(deep))),
+        ("maps.yaml", format!("image: postgres:15\na: {}\n", "{a: ".repeat(deep))),
+        ("block.yaml", format!("image: postgres:15\n{}", (0..3000).map(|level| format!("{}a:\n", " ".repeat(level))).collect::<String>())),
+        ("dashes.yaml", format!("image: postgres:15\na:\n  {}x\n", "- ".repeat(50_000))),
+        ("bomb.yaml", aliases),
+        ("quote.yaml", format!("image: postgres:15\na: \"{}", "x\n".repeat(100_000))),
+        ("single.yaml", format!("image: postgres:15\na: '{}", "x\n".repeat(100_000))),
+        ("holes.yaml", format!("image: postgres:{}\n", "${".repeat(100_000))),
+        ("template.yaml", format!("image: postgres:{}\n", "{{ ".repeat(100_000))),
+        ("quote.sh", format!("docker pull postgres:15\necho \"{}", "$(".repeat(100_000))),
+        ("single.sh", format!("docker pull postgres:15\necho '{}", "x\n".repeat(100_000))),
+        ("here.sh", format!("docker pull postgres:15\n{}", "cat <<EOF\n".repeat(20_000))),
+        ("words.sh", format!("docker pull {}\n", "postgres:15 ".repeat(50_000))),
+        ("hints.sh", format!("echo \"{}\"\n", "docker pull postgres:15 ".repeat(20_000))),
+        ("Dockerfile", format!("FROM postgres:15\nRUN {}\n", "x \\\n".repeat(100_000))),
+        ("args.Dockerfile", (0..20_000).map(|at| format!("ARG A{at}=postgres:{at}\nFROM $A{at} AS s{at}\n")).collect()),
+        ("quotes.md", format!("{} docker pull postgres:15\n", ">".repeat(50_000))),
+        ("fences.md", "```bash\ndocker pull postgres:15\n".repeat(20_000)),
+        ("ticks.md", "`docker pull postgres:15 ".repeat(20_000)),
+        ("list.md", (0..2000).map(|level| format!("{}- docker pull postgres:15\n", " ".repeat(level))).collect()),
+        ("mentions.txt", "jaafarn/raqeem-mentor-backend:v0.1.1 ".repeat(50_000)),
+        ("urls.txt", "https://x/jaafarn/raqeem-a/".repeat(30_000)),
+        ("holes.txt", format!("jaafarn/raqeem-{}", "${".repeat(200_000))),
+        ("services.yaml", format!("services:\n{}", (0..50_000).map(|at| format!("  s{at}:\n    image: postgres:{at}\n")).collect::<String>())),
+    ];
+    let troubles: Vec<String> = inputs.iter().filter_map(|(name, content)| trouble_with(name, content)).collect();
+    assert!(troubles.is_empty(), "{}", troubles.join("\n"));
+}
+
+#[test]
+#[ignore = "known failure: several readers take more than linear time"]
+fn trap_38_one_long_line_takes_no_more_than_its_share() {
+    let mut troubles = Vec::new();
+    for (name, start, unit, end) in [
+        ("a.yaml", "image: postgres:15\na: \"", "jaafarn/raqeem-x ", "\"\n"),
+        ("b.txt", "", "see jaafarn/raqeem-mentor-backend:v0.1.1, ", "\n"),
+        ("c.sh", "docker pull ", "a/b ", "\n"),
+        ("d.md", "", "`docker pull postgres` ", "\n"),
+        ("e.json", "{\"image\": \"postgres:15\", \"a\": [", "\"jaafarn/raqeem-mentor-backend:v0.1.1\", ", "1]}\n"),
+        ("Dockerfile", "FROM postgres:15\nRUN ", "echo x; ", "\n"),
+    ] {
+        // A megabyte by default: what takes too long in ten does so in one, and in a tenth of the time.
+        let megabytes = std::env::var("REPOINT_MEGABYTES").ok().and_then(|text| text.parse().ok()).unwrap_or(1_usize);
+        troubles.extend(trouble_with(name, &format!("{start}{}{end}", unit.repeat((megabytes << 20) / unit.len()))));
+    }
+    assert!(troubles.is_empty(), "{}", troubles.join("\n"));
+}
+
+#[test]
+fn the_size_that_is_read_has_a_limit_which_is_said() {
+    let content = format!("{COMPOSE}#{}\n", "x".repeat(2 << 20));
+    let folder = with(&[("compose.yaml", content.as_bytes())]);
+    let (status, out, err) = run(&folder, &["--max-size", "1"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(err.contains("compose.yaml") && err.contains("--max-size"), "{err}");
+    assert_eq!(run(&folder, &["--max-size", "3"]).1.matches("diff --git").count(), 1);
+}
+
+#[test]
+fn a_file_that_does_not_parse_is_reported_with_its_place_and_the_run_goes_on() {
+    let folder = with(&[("a/compose.yaml", b"services:\n  a:\n    image: postgres:15\n   b: [\n"), ("b/compose.yaml", COMPOSE.as_bytes())]);
+    let (status, out, err) = run(&folder, &[]);
+    assert_eq!(status, 0, "{err}");
+    assert!(err.lines().any(|line| line.starts_with("a/compose.yaml:") && line.contains("does not parse")), "{err}");
+    assert!(out.contains("a/b/compose.yaml"), "{out}");
+}
+
+/// A place that is cut off anywhere keeps the promises: the whole tree of cases in one text.
+#[test]
+fn files_of_one_kind_read_as_another_keep_the_promises() {
+    let names = ["compose.yaml", "values.yaml", "kustomization.yaml", "Chart.yaml", "templates/a.yaml", ".github/workflows/a.yml", "Dockerfile", "a.sh", "a.md", "a.txt", "a.json", "a.toml", "a.go", "a.yml"];
+    let mut broken = Vec::new();
+    for case in case::all().iter().filter(|case| case.known_failure.is_none()) {
+        let planner = case.planner();
+        for bytes in case.input.values() {
+            let Ok(text) = std::str::from_utf8(bytes) else { continue };
+            for name in names {
+                if let Some(first) = promises::broken(&planner, name, text).first() {
+                    broken.push(format!("{} as {first}", case.name));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
