@@ -131,7 +131,12 @@ fn nested(finder: &mut Finder<'_>, doc: &Doc<'_>, key: &str, value: Id) {
 }
 
 fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, path: &str, key: &str, value: Id, trust: Trust) {
-    if key == "image" {
+    if is_registry_key(key)
+        && let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value))
+        && is_host(region.text())
+    {
+        finder.registry(&region, style, Sure::Field);
+    } else if key == "image" {
         let sure = match trust {
             Trust::Known => Sure::Field,
             Trust::Pod | Trust::Unknown if is_container(doc, map) || (trust == Trust::Pod && under_containers(path)) => Sure::Field,
@@ -141,12 +146,13 @@ fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, path: &str, key: &str
     } else if is_image_key(key) {
         let sure = sureness(doc, value);
         finder.scalar_image(doc, value, sure, is_local(doc, map));
-    } else if matches!(key, "registry" | "imageRegistry" | "image_registry")
-        && let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value))
-        && is_host(region.text())
-    {
-        finder.registry(&region, style, Sure::Field);
     }
+}
+
+/// Returns whether a key says that it holds a registry.
+fn is_registry_key(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    ["registry", "image_repo", "imagerepo", "image_hub", "registry_host", "registry_url"].iter().any(|end| lower.ends_with(end))
 }
 
 /// Returns whether a text is a registry's host and nothing else.

@@ -1,6 +1,6 @@
 //! The re-check: the edited text is read again, and what is found must be what was planned.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{FilePlan, Planner, Reach, Run, splice};
 use crate::formats;
@@ -9,7 +9,7 @@ use crate::formats;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// A second run would change the file again.
-    #[error("a second run would change `{0}` again")]
+    #[error("a second run would change `{0}` again: two rules follow each other")]
     NotSettled(String),
     /// The reference is not found at its place.
     #[error("`{0}` is not found where it was written")]
@@ -52,25 +52,41 @@ pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Ru
     if let Some(again) = second.rewrites.first() {
         return Err(Refused::NotSettled(again.before.clone()));
     }
-    for rewrite in &plan.rewrites {
-        found_again(&edited, plan, rewrite, &found)?;
-    }
+    found_again(&edited, plan, &edits, &found)?;
     values(path, text, &edited, &edits)?;
     Ok(edited)
 }
 
-/// Checks that a rewritten reference is found at its new place.
-fn found_again(edited: &str, plan: &FilePlan, rewrite: &super::Rewrite, found: &formats::Found) -> Result<(), Refused> {
+/// Checks that every rewritten reference is found at its new place.
+fn found_again(edited: &str, plan: &FilePlan, edits: &[super::Edit], found: &formats::Found) -> Result<(), Refused> {
+    // How far what stands at an offset has moved, edit by edit.
+    let mut moved = Vec::with_capacity(edits.len());
+    let mut sum = 0_isize;
+    for edit in edits {
+        sum += edit.text.len() as isize - edit.span.len() as isize;
+        moved.push(sum);
+    }
     let shift = |offset: usize| {
-        let moved: isize = plan.rewrites.iter().flat_map(|rewrite| &rewrite.edits).filter(|edit| edit.span.start < offset).map(|edit| edit.text.len() as isize - edit.span.len() as isize).sum();
-        offset.saturating_add_signed(moved)
+        let before = edits.partition_point(|edit| edit.span.start < offset);
+        offset.saturating_add_signed(before.checked_sub(1).map_or(0, |last| moved[last]))
     };
-    let at = shift(rewrite.at);
-    let as_site = found.sites.iter().any(|site| (site.near() == at || site.near() == at + 1) && site.written() == rewrite.after);
-    let as_text = edited.get(at..).is_some_and(|rest| rest.starts_with(&rewrite.after));
-    // A kustomization may say the new name in a key of its own; then the old one stays at its place.
-    let inserted = rewrite.edits.iter().any(|edit| edit.span.is_empty() && edit.text.contains("newName: "));
-    if as_site || as_text || inserted { Ok(()) } else { Err(Refused::NotFound(rewrite.after.clone())) }
+    let mut sites: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for site in &found.sites {
+        sites.entry(site.near()).or_default().push(site.written());
+    }
+    for rewrite in &plan.rewrites {
+        let at = shift(rewrite.at);
+        let as_site = [at, at + 1].iter().filter_map(|at| sites.get(at)).flatten().any(|written| *written == rewrite.after);
+        let as_text = edited.get(at..).is_some_and(|rest| rest.starts_with(&rewrite.after));
+        // A kustomization may say the new name in a key of its own; then the old one stays at its place.
+        let inserted = rewrite.edits.iter().any(|edit| edit.span.is_empty() && edit.text.contains("newName: "));
+        // The path alone, where a chart puts the registry in front.
+        let bare = rewrite.after.strip_prefix("docker.io/").is_some_and(|bare| [at, at + 1].iter().filter_map(|at| sites.get(at)).flatten().any(|written| written == bare));
+        if !(as_site || as_text || inserted || bare) {
+            return Err(Refused::NotFound(rewrite.after.clone()));
+        }
+    }
+    Ok(())
 }
 
 /// Reads all keys and values of a text, if it can.
@@ -103,7 +119,8 @@ fn values(path: &str, old: &str, new: &str, edits: &[super::Edit]) -> Result<(),
     swaps.dedup();
     for (old, new) in before.iter().zip(&after) {
         // A tag that was a number before the change is a text after it, so values are compared as they are written.
-        if old != new && !planned(old, new, &swaps) {
+        let retagged = old.starts_with(NUMBER) && swaps.iter().any(|(_, after)| after == new || format!("{NUMBER}{after}") == *new);
+        if old != new && !retagged && !planned(old, new, &swaps) {
             return Err(Refused::Values { language, detail: format!("`{}` became `{}`", clip(old), clip(new)) });
         }
     }
@@ -195,6 +212,9 @@ fn toml_leaves(text: &str) -> Option<Vec<String>> {
     Some(all)
 }
 
+/// Stands in front of a number, so that it is told from a text of the same digits.
+const NUMBER: char = '\u{1}';
+
 fn flatten(value: &serde_yaml::Value, all: &mut Vec<String>, depth: usize) -> Option<()> {
     use serde_yaml::Value;
     if depth > 200 || all.len() > 2_000_000 {
@@ -203,7 +223,8 @@ fn flatten(value: &serde_yaml::Value, all: &mut Vec<String>, depth: usize) -> Op
     match value {
         Value::Null => all.push("null".to_owned()),
         Value::Bool(value) => all.push(value.to_string()),
-        Value::Number(value) => all.push(value.to_string()),
+        // What a number was written like is lost: `1.10` is 1.1. Only that it was one can be compared.
+        Value::Number(value) => all.push(format!("{NUMBER}{value}")),
         Value::String(value) => all.push(value.clone()),
         Value::Sequence(items) => {
             for item in items {

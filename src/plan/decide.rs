@@ -1,7 +1,9 @@
 //! Decides what one site becomes: a rewrite with its edits, or a skip with its reason, or nothing where no rule is about it.
 
 use super::skip::{Reason, Skip};
+use super::kustomizations::{self, Base};
 use super::{Run, charts};
+use crate::reference::name::DOCKER_HUB;
 use crate::reference::official::is_official;
 use crate::reference::{Reference, Registry};
 use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
@@ -61,6 +63,13 @@ pub struct Around<'a> {
     pub quote: char,
 }
 
+impl Around<'_> {
+    /// Returns what the resources of the kustomization in this file's folder say of a name.
+    fn base(&self, name: &str) -> Base {
+        kustomizations::base(self.run, self.path.rsplit_once('/').map_or("", |(folder, _)| folder), name)
+    }
+}
+
 /// Decides what a site becomes.
 pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if let Shape::Registry(part) = &site.shape {
@@ -78,7 +87,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     }
     let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path: around.path };
     let Some(found) = rules.first_match(&query) else { return Outcome::Nothing };
-    let target = match found.target {
+    let mut target = match found.target {
         Ok(target) => target,
         Err(refusal) => return skip(Reason::Refused(refusal)),
     };
@@ -93,22 +102,26 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if guessed && name.repository().strip_prefix("library/").is_some_and(|name| !is_official(name) && !name.contains('/') && name_is_known(&reference)) {
         return skip(Reason::NotOfficial);
     }
-    if spells_out && site.overrides.is_none() && around.run.replaced.contains(reference.name_span().of(&written)) {
-        return skip(Reason::Replaced);
-    }
     if let Shape::Split(split) = &site.shape
         && split.registry.is_none()
         && reference.registry == Registry::Implied
         && target.registry.is_some()
-        && let Some(reason) = charts::doubled(split, around.path, spells_out, around.run)
+        && site.overrides.is_none()
     {
-        return skip(reason);
+        let reason = charts::doubled(split, around.path, spells_out, around.run);
+        if !spells_out && target.registry.as_deref() == Some(DOCKER_HUB) && (reason.is_some() || split.foreign) {
+            // The registry stays what it is, so the path alone is right, whatever stands in front.
+            target.registry = None;
+            target.repository = target.repository.strip_prefix("library/").map(str::to_owned).unwrap_or(target.repository);
+        } else if let Some(reason) = reason {
+            return skip(reason);
+        }
     }
     if site.sure == Sure::Mention && !found.rule.covers_mention(&reference) {
         return skip(Reason::OnlyMention);
     }
     if let (Shape::Whole(_), Some(overrides)) = (&site.shape, &site.overrides)
-        && !around.run.renamed.contains(&overrides.name.text)
+        && around.base(&overrides.name.text) != Base::Renamed
     {
         return Outcome::Nothing;
     }
@@ -233,8 +246,11 @@ fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote:
 /// Edits an entry of a kustomization's `images`.
 fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, target: &Target, around: &Around<'_>) -> Result<Vec<Edit>, Reason> {
     let same = overrides.name == split.repository;
-    if !same || around.run.renamed.contains(&overrides.name.text) {
-        return split_parts(split, reference, target, around.quote);
+    let base = if same { around.base(&overrides.name.text) } else { Base::Renamed };
+    match base {
+        Base::Renamed => return split_parts(split, reference, target, around.quote),
+        Base::Other => return Err(Reason::NoManifest),
+        Base::Remote => {}
     }
     // The manifests keep the old name, so the entry has to, and a new name is said beside it.
     let mut edits = split_parts(split, reference, target, around.quote)?;

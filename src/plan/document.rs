@@ -99,8 +99,19 @@ fn superseded(rewrite: &Rewrite, all: &[Rewrite], block: &Block) -> bool {
     all.iter().any(|other| other.at > rewrite.at && other.rule > rewrite.rule && block.span.start <= other.at && other.at < block.span.end && name(&other.after) == after && name(&other.before) != before)
 }
 
+/// Words of a guide to what was.
+const ROLL_BACK: &[&str] = &["rollback", "roll back", "roll-back", "rolling back"];
+
 /// Returns whether a heading above an offset, or one above that, says that this is about what was.
 fn is_past(text: &str, blocks: &[Block], at: usize) -> bool {
+    let near = blocks.partition_point(|block| block.span.start <= at);
+    let said = blocks[near.saturating_sub(2)..near].iter().filter(|block| block.kind == BlockKind::Prose).any(|block| {
+        let before = &text[block.span.start..block.span.end.min(at)].to_ascii_lowercase();
+        ROLL_BACK.iter().any(|word| before.contains(word))
+    });
+    if said {
+        return true;
+    }
     let mut below = u8::MAX;
     for block in blocks.iter().rev().filter(|block| block.span.end <= at) {
         let BlockKind::Heading(level) = block.kind else { continue };
@@ -109,7 +120,7 @@ fn is_past(text: &str, blocks: &[Block], at: usize) -> bool {
         }
         below = level;
         let heading = block.span.of(text).to_ascii_lowercase();
-        if ["rollback", "roll back", "roll-back", "rolling back", "legacy", "deprecated"].iter().any(|word| heading.contains(word)) {
+        if ROLL_BACK.iter().chain(&["legacy", "deprecated"]).any(|word| heading.contains(word)) {
             return true;
         }
     }

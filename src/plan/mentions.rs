@@ -191,6 +191,10 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         // The anchor's own rule does not match: an exception, a condition, a namespace without a name.
         return None;
     }
+    let last = token.of(text).rsplit('/').next().unwrap_or_default();
+    if !proven && [".yaml", ".yml", ".json", ".md", ".go", ".sh", ".txt", ".tgz", ".html", ".py"].iter().any(|end| last.ends_with(end)) {
+        return skip(Reason::Longer, shown);
+    }
     if let Some(reason) = after(text, token.end) {
         return skip(reason, widen(text, shown));
     }
@@ -209,6 +213,7 @@ fn border(text: &str, start: usize) -> Option<Reason> {
         None => None,
         Some('/') => {
             let head = before.trim_end_matches('/');
+            let head = last_word(head);
             let scheme_start = head.rfind(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, ':' | '-' | '+' | '.')).map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
             match &head[scheme_start..] {
                 "docker:" | "docker-image:" | "image:" | "container:" | "docker+" => None,
@@ -233,7 +238,12 @@ fn border(text: &str, start: usize) -> Option<Reason> {
 
 /// Returns the word that a text ends with.
 fn last_word(before: &str) -> &str {
-    before.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '(' | '<' | '`' | ',')).next().unwrap_or(before)
+    // No URL is longer than this, and a line may be of any length.
+    let mut start = before.len().saturating_sub(2000);
+    while !before.is_char_boundary(start) {
+        start += 1;
+    }
+    before[start..].rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '(' | '<' | '`' | ',')).next().unwrap_or(before)
 }
 
 fn is_in_url(before: &str) -> bool {

@@ -3,17 +3,18 @@
 mod charts;
 pub mod check;
 pub mod decide;
+mod kustomizations;
 mod document;
 mod mentions;
 mod screen;
 pub mod skip;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use decide::{Around, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
-use crate::formats::{self, Chart, Found};
+use crate::formats::{self, Chart, Found, Kustomization};
 use crate::reference::{Name, Reference};
 use crate::rules::{Query, RuleSet};
 use mentions::Anchors;
@@ -25,10 +26,10 @@ use crate::span::{Lines, Span};
 pub struct Run {
     /// Canonical names of images that the run's files build, each with the folders where that is said.
     pub built: BTreeMap<String, BTreeSet<String>>,
-    /// Names, as written in manifests, that the run changes; kustomizations follow them.
-    pub renamed: HashSet<String>,
-    /// Names, as written in manifests, that a kustomization of the run puts another name in place of.
-    pub replaced: HashSet<String>,
+    /// Names, as written in manifests, that the run changes, each with the files; kustomizations follow them.
+    pub renamed: BTreeMap<String, BTreeSet<String>>,
+    /// The kustomizations of the run, by their folder.
+    pub kustomizations: BTreeMap<String, Kustomization>,
     /// The charts of the run, by their folder.
     pub charts: BTreeMap<String, Chart>,
 }
@@ -45,8 +46,10 @@ impl Run {
         for (name, folders) in other.built {
             self.built.entry(name).or_default().extend(folders);
         }
-        self.renamed.extend(other.renamed);
-        self.replaced.extend(other.replaced);
+        for (name, files) in other.renamed {
+            self.renamed.entry(name).or_default().extend(files);
+        }
+        self.kustomizations.extend(other.kustomizations);
         for (folder, chart) in other.charts {
             self.charts.entry(folder).or_default().merge(chart);
         }
@@ -128,8 +131,9 @@ impl Planner {
         if let Some(chart) = &found.chart {
             run.charts.insert(folder.to_owned(), chart.clone());
         }
-        let replaced = found.sites.iter().filter(|site| matches!(site.shape, Shape::Whole(_))).filter_map(|site| site.overrides.as_ref());
-        run.replaced.extend(replaced.map(|overrides| overrides.name.text.clone()));
+        if let Some(kustomization) = &found.kustomization {
+            run.kustomizations.insert(folder.to_owned(), kustomization.clone());
+        }
         let nobody = Run::default();
         if matches!(found.format, "kubernetes" | "helm-template" | "kustomize" | "yaml") {
             let around = Around { path, run: &nobody, built: &[], quote: '"' };
@@ -145,7 +149,7 @@ impl Planner {
                     && let Outcome::Rewrite(_) = decide::decide(site, &self.rules, &around)
                     && let Ok(reference) = Reference::parse(&part.text)
                 {
-                    run.renamed.insert(reference.name_span().of(&part.text).to_owned());
+                    run.renamed.entry(reference.name_span().of(&part.text).to_owned()).or_default().insert(path.to_owned());
                 }
             }
         }
@@ -243,7 +247,9 @@ fn disjoint(plan: &mut FilePlan) {
         let same = |edit: &Edit| made.get(&edit.span) == Some(&edit.text);
         let touches = |edit: &Edit| {
             let before = made.range(..=Span::new(edit.span.end, usize::MAX)).next_back();
-            before.is_some_and(|(span, _)| span.overlaps(edit.span) || *span == edit.span || span.is_empty() && edit.span.start < span.start && span.start < edit.span.end)
+            // An insertion at the start of what is replaced is a change to the same reference.
+            let at_start = made.range(Span::new(edit.span.start, 0)..=Span::new(edit.span.start, usize::MAX)).next().is_some();
+            at_start || before.is_some_and(|(span, _)| span.overlaps(edit.span) || span.is_empty() && edit.span.start < span.start && span.start < edit.span.end)
         };
         if rewrite.edits.iter().any(|edit| !same(edit) && touches(edit)) {
             let reason = if rewrite.edits.iter().any(|edit| made.contains_key(&edit.span)) { Reason::Conflict } else { Reason::Clash };

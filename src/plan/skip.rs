@@ -29,8 +29,8 @@ pub enum Reason {
     NotOfficial,
     /// The values are another chart's, which may put a registry of its own in front.
     OtherChart,
-    /// A kustomization of the run puts another name in its place.
-    Replaced,
+    /// An entry of a kustomization whose resources have no such name that changes.
+    NoManifest,
     /// It is a part of a URL.
     Url,
     /// It is a part of a longer word or path.
@@ -77,7 +77,7 @@ impl fmt::Display for Reason {
             Self::Escaped => "escaped or folded: its bytes are not the reference's bytes",
             Self::NotOfficial => "none of Docker's official images: built somewhere, or a name that stands for another",
             Self::OtherChart => "values of another chart, which may put a registry of its own in front",
-            Self::Replaced => "a kustomization puts another name in its place",
+            Self::NoManifest => "no manifest that this kustomization takes in has this name to change",
             Self::Url => "part of a URL",
             Self::Longer => "part of a longer word or path",
             Self::Alone => "a registry or a namespace alone",
