@@ -33,7 +33,7 @@ const FIELDS: &[Field] = &[
 
 fn is(doc: &Doc<'_>) -> bool {
     let typed = doc.tree.get(doc.root, "Resources", doc.source()).is_some_and(|resources| doc.tree.entries(resources).iter().any(|(_, resource)| doc.any_has(&[*resource], &["Type"])));
-    doc.has("AWSTemplateFormatVersion") || typed || !doc.list("containerDefinitions").is_empty()
+    doc.has("AWSTemplateFormatVersion") || typed
 }
 
 fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, under: &str) {
