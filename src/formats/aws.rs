@@ -7,7 +7,7 @@ use crate::syntax::tree::{Id, Kind};
 /// Templates of CloudFormation and SAM, and task definitions.
 pub static FORMAT: Format = Format {
     id: "cloudformation",
-    title: "CloudFormation, SAM and ECS task definitions: container definitions, functions, build projects, parameters",
+    title: "CloudFormation and SAM: container definitions, functions, build projects, parameters",
     files: &[],
     names: &["cloudformation", "cfn"],
     read: Read::Tree { syntax: Syntax::Yaml, is, fields: FIELDS, more: Some(|finder, doc| below(finder, doc, doc.root, "")) },
