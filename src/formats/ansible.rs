@@ -165,6 +165,9 @@ fn shell(finder: &mut Finder<'_>, doc: &Doc<'_>, arguments: Id) {
             finder.scalar_text(doc, command, "sh");
         }
     }
+    if let Some(region) = doc.tree.get(arguments, "stdin", doc.source()).and_then(|stdin| doc.tree.region(stdin, doc.region)) {
+        finder.nest_any(&region);
+    }
     if let Some(words) = doc.tree.get(arguments, "argv", doc.source()) {
         shared::command_line(finder, doc, "", doc.tree.items(words));
     }

@@ -7,7 +7,7 @@ use crate::syntax::tree::{Id, Kind};
 /// Templates of CloudFormation and SAM, and task definitions.
 pub static FORMAT: Format = Format {
     id: "cloudformation",
-    title: "CloudFormation, SAM and ECS task definitions: container definitions, functions, build projects, parameters",
+    title: "CloudFormation and SAM: container definitions, functions, build projects, parameters",
     files: &[],
     names: &["cloudformation", "cfn"],
     read: Read::Tree { syntax: Syntax::Yaml, is, fields: FIELDS, more: Some(|finder, doc| below(finder, doc, doc.root, "")) },
@@ -33,7 +33,7 @@ const FIELDS: &[Field] = &[
 
 fn is(doc: &Doc<'_>) -> bool {
     let typed = doc.tree.get(doc.root, "Resources", doc.source()).is_some_and(|resources| doc.tree.entries(resources).iter().any(|(_, resource)| doc.any_has(&[*resource], &["Type"])));
-    doc.has("AWSTemplateFormatVersion") || typed || !doc.list("containerDefinitions").is_empty()
+    doc.has("AWSTemplateFormatVersion") || typed
 }
 
 fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, under: &str) {

@@ -50,11 +50,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, names: &[String]) {
                 let Some(key) = doc.text(*key) else { continue };
                 match &*key {
                     // The name of a container resource, or an image.
-                    "container" if !is_resource => {
-                        if doc.text(*value).is_some_and(|text| !names.iter().any(|name| *name == text)) {
-                            images::maybe(finder, doc, *value);
-                        }
-                    }
+                    "container" if !is_resource && doc.text(*value).is_some_and(|text| !names.iter().any(|name| *name == text)) => images::maybe(finder, doc, *value),
                     "inputs" => inputs(finder, doc, task.as_deref().unwrap_or_default(), *value),
                     _ => {}
                 }

@@ -104,6 +104,7 @@ pub struct Finder<'f> {
     depth: usize,
     /// Whether what is being read is a guess, so that only what carries a tag, a digest or a registry counts.
     guessing: bool,
+    /// Whether what is being read are values that a chart from elsewhere is given.
     foreign: bool,
     found: Found,
 }

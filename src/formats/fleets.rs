@@ -1,5 +1,6 @@
-//! Deployments of charts whose values stand in the file: Fleet, helmfile, Helmsman. The charts themselves are not images.
+//! Deployments of charts whose values stand in the file: Fleet, helmfile, Helmsman, Sveltos. The charts themselves are not images.
 
+use super::kubernetes;
 use super::shared;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 
@@ -29,6 +30,17 @@ pub static HELMSMAN: Format = Format {
     names: &["helmsman"],
     read: Read::Tree { syntax: Syntax::Yaml, is: is_helmsman, fields: &[], more: Some(helmsman) },
 };
+
+/// Sveltos, and the charts of k3s: kinds of Kubernetes with values in a text.
+pub static SVELTOS: Format = Format {
+    id: "sveltos",
+    title: "Sveltos' profiles and k3s' `HelmChart`: values of charts",
+    files: &[],
+    names: &["sveltos"],
+    read: Read::Tree { syntax: Syntax::Yaml, is: |doc| doc.is_of(&["config.projectsveltos.io", "lib.projectsveltos.io", "helm.cattle.io"]), fields: SVELTOS_FIELDS, more: Some(|finder, doc| finder.table(&kubernetes::FORMAT, doc)) },
+};
+
+const SVELTOS_FIELDS: &[Field] = &[Field { select: "**.helmCharts[*].values", what: What::Values }, Field { select: "spec.valuesContent", what: What::Values }];
 
 const FLEET_FIELDS: &[Field] = &[Field { select: "helm.values", what: What::Values }, Field { select: "targetCustomizations[*].helm.values", what: What::Values }];
 

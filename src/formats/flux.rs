@@ -19,7 +19,12 @@ pub static FORMAT: Format = Format {
     },
 };
 
-const FIELDS: &[Field] = &[Field { select: "spec.patches[*].patch", what: What::Text("yaml") }, Field { select: "**.kustomize.patches[*].patch", what: What::Text("yaml") }, Field { select: "spec.postBuild.substitute", what: What::Variables }];
+const FIELDS: &[Field] = &[
+    Field { select: "spec.image", what: What::Image },
+    Field { select: "spec.patches[*].patch", what: What::Text("yaml") },
+    Field { select: "**.kustomize.patches[*].patch", what: What::Text("yaml") },
+    Field { select: "spec.postBuild.substitute", what: What::Variables },
+];
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     let at = |id: Id, path: &[&str]| doc.tree.at(id, path, doc.source());

@@ -79,6 +79,12 @@ fn annotations(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
             && matches!(doc.tree.style(*value), Some(Style::Block | Style::Single | Style::Double))
         {
             nested(finder, doc, &key, *value);
+        } else if let Some(key) = doc.tree.text(*key, doc.source())
+            && is_image_key(&key)
+            && doc.text(*value).is_some_and(|text| Reference::parse(text.trim()).is_ok_and(|reference| matches!(reference.registry, Registry::Written(_))))
+        {
+            // An operator's `containerImage`: with its registry written it is no word about something.
+            finder.scalar_image(doc, *value, Sure::Field, false);
         }
     }
 }
@@ -232,7 +238,7 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
     };
     // A volume of Kubernetes that is an image.
     if under == "image"
-        && trust == Trust::Known
+        && trust != Trust::Unknown
         && let Some((_, reference)) = keyed(&["reference"])
     {
         return finder.scalar_image(doc, reference, Sure::Field, is_local(doc, map));

@@ -98,6 +98,7 @@ pub static FORMATS: &[&Format] = &[
     &carvel::FORMAT,
     &crossplane::FORMAT,
     &flux::FORMAT,
+    &fleets::SVELTOS,
     &tekton::FORMAT,
     &kubernetes::FORMAT,
     &aws::FORMAT,
