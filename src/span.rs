@@ -64,14 +64,25 @@ pub struct Place {
 #[derive(Clone, Debug)]
 pub struct Lines {
     starts: Vec<usize>,
+    /// How many characters begin before each block of [`BLOCK`] bytes, so that a column in a line of many megabytes is cheap.
+    characters: Vec<usize>,
 }
+
+/// Characters are counted in blocks of this many bytes.
+const BLOCK: usize = 4096;
 
 impl Lines {
     /// Indexes the lines of `text`.
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        Self { starts }
+        let mut characters = Vec::with_capacity(text.len() / BLOCK + 1);
+        let mut sum = 0;
+        for block in text.as_bytes().chunks(BLOCK) {
+            characters.push(sum);
+            sum += beginnings(block);
+        }
+        Self { starts, characters }
     }
 
     /// Returns the line (from 0) that `offset` stands on.
@@ -93,11 +104,21 @@ impl Lines {
     /// Returns the place of `offset` in `text`.
     pub fn place(&self, offset: usize, text: &str) -> Place {
         let line = self.line_of(offset);
-        let before = &text.as_bytes()[self.starts[line]..offset.min(text.len())];
-        // Count the bytes that begin a character.
-        let column = before.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() + 1;
-        Place { line: line + 1, column }
+        let (start, end) = (self.starts[line], offset.min(text.len()));
+        let column = if end - start < BLOCK { beginnings(&text.as_bytes()[start..end]) } else { self.before(end, text) - self.before(start, text) };
+        Place { line: line + 1, column: column + 1 }
     }
+
+    /// Returns how many characters begin before an offset.
+    fn before(&self, offset: usize, text: &str) -> usize {
+        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
+        self.characters.get(block).copied().unwrap_or(0) + beginnings(&text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+/// Counts the bytes that begin a character.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 #[cfg(test)]
@@ -112,5 +133,15 @@ mod tests {
         assert_eq!(lines.place(at, text), Place { line: 2, column: 3 });
         assert_eq!(lines.place(0, text), Place { line: 1, column: 1 });
         assert_eq!(lines.count(), 3);
+    }
+
+    #[test]
+    fn a_column_of_a_long_line_is_counted_in_blocks() {
+        let text = format!("é\n{}", "ä💡x".repeat(5000));
+        let lines = Lines::new(&text);
+        for (nth, (at, _)) in text.char_indices().enumerate().skip(2).step_by(97) {
+            assert_eq!(lines.place(at, &text), Place { line: 2, column: nth - 1 });
+        }
+        assert_eq!(lines.place(text.len(), &text).column, 15_001);
     }
 }

@@ -357,7 +357,8 @@ impl<'f> Finder<'f> {
     /// Reads the documents of a tree: as the format that claims the file, else each as what it holds, else as `named`.
     fn documents(&mut self, claimed: Option<&'static Format>, named: Option<&'static Format>, tree: &Tree, syntax: Syntax, region: &Region<'_>) {
         for &root in &tree.roots {
-            let doc = Doc { tree, root, region, path: self.path };
+            let prefixed = tree.at(root, &["global", "imageRegistry"], region.text()).is_some();
+            let doc = Doc { tree, root, region, path: self.path, prefixed };
             let known = || super::FORMATS.iter().find(|format| matches!(format.read, Read::Tree { syntax: own, is, .. } if own.reads(syntax) && !super::generic::is_any(format) && is(&doc))).copied();
             let format = match claimed {
                 Some(format) if super::generic::is_any(format) => known(),

@@ -283,7 +283,7 @@ pub fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, path: 
         return false;
     }
     let registry = registry.and_then(part);
-    let prefixed = registry.is_none() && has_global_registry(doc);
+    let prefixed = registry.is_none() && doc.prefixed;
     let split = Split { registry, repository, tag: tag.and_then(part), digest: digest.and_then(part), prefixed, foreign: finder.is_foreign() || is_foreign(doc, path), path: path.to_owned() };
     let sure = if doc.tree.guessed { Sure::Command } else { Sure::Field };
     finder.split_image(split, sure, map.is_some_and(|map| is_local(doc, map)));
@@ -314,10 +314,6 @@ fn is_repository(text: &str) -> bool {
 fn is_foreign(doc: &Doc<'_>, path: &str) -> bool {
     let values = path.split('.').any(|key| matches!(key, "values" | "valuesObject" | "valuesInline" | "valuesContent" | "helm"));
     values && doc.text_at(&["kind"]).is_some_and(|kind| matches!(&*kind, "HelmRelease" | "Application" | "ApplicationSet" | "HelmChart" | "HelmChartConfig" | "Kustomization" | "ClusterProfile" | "Profile" | "Bundle"))
-}
-
-fn has_global_registry(doc: &Doc<'_>) -> bool {
-    doc.tree.at(doc.root, &["global", "imageRegistry"], doc.source()).is_some()
 }
 
 /// Finds parts that stand beside each other with a common beginning: `fooImageRepo: a/b` and `fooImageTag: "1"`.

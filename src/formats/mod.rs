@@ -272,6 +272,8 @@ pub struct Doc<'d> {
     pub region: &'d Region<'d>,
     /// The path of the file, relative to the root of the run.
     pub path: &'d str,
+    /// Whether the document says what registry is put in front of its images (`global.imageRegistry`).
+    pub prefixed: bool,
 }
 
 impl<'d> Doc<'d> {
