@@ -20,7 +20,8 @@ pub fn base(run: &Run, folder: &str, name: &str) -> Base {
     let renamed = run.renamed.get(name);
     let mut waiting = vec![folder.to_owned()];
     let mut seen = BTreeSet::new();
-    let mut remote = false;
+    // A custom resource that holds such entries (Flux) takes in what it names elsewhere.
+    let mut remote = !run.kustomizations.contains_key(folder);
     while let Some(folder) = waiting.pop() {
         if !seen.insert(folder.clone()) {
             continue;

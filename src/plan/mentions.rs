@@ -117,7 +117,7 @@ pub fn read(text: &str, start: usize) -> Span {
     let mut at = start;
     let mut colon_in_last = false;
     while at < bytes.len() {
-        if let Some(length) = hole::length(bytes, at).filter(|_| bytes[at] != b'@' && !is_markup(&bytes[at..])) {
+        if let Some(length) = hole::length(bytes, at).filter(|length| bytes[at] != b'@' && !is_markup(&bytes[at..]) && !spills(&bytes[at..at + length])) {
             at += length;
             continue;
         }
@@ -143,6 +143,11 @@ pub fn read(text: &str, start: usize) -> Span {
         at -= 1;
     }
     Span::new(start, at)
+}
+
+/// Returns whether what looks like a variable reaches over the quotes of the text around it: it was never closed.
+fn spills(hole: &[u8]) -> bool {
+    hole.starts_with(b"${") && !hole.starts_with(b"${{") && hole.contains(&b'"') && hole.iter().any(u8::is_ascii_whitespace)
 }
 
 /// Returns whether `<` begins a tag of HTML, which is no placeholder.

@@ -112,7 +112,9 @@ impl Planner {
 
     /// Returns whether a file can hold anything that a rule is about, by a cheap search.
     pub fn concerns(&self, path: &str, bytes: &[u8]) -> bool {
-        self.anchors.concern(bytes, formats::may_read(path))
+        // These say what other files' images mean, whatever they hold.
+        let tells_of_others = matches!(path.rsplit('/').next(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization" | "Chart.yaml" | "values.yaml"));
+        tells_of_others || self.anchors.concern(bytes, formats::may_read(path))
     }
 
     /// Returns whether bytes hold a text that some rule is about.
