@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Point a repository's container image references at the registry they should come from
@@ -32,6 +33,10 @@ pub enum Command {
     Rewrite(Rewrite),
     /// Print every image reference that is found
     List(List),
+    /// Say how a reference, or a line of a file, is read, and what the rules make of it
+    Explain(Explain),
+    /// Print the packs, or one pack's rules
+    Packs(Packs),
 }
 
 /// Options of `rewrite`.
@@ -49,6 +54,9 @@ pub struct Rewrite {
     /// Say each mention that is left alone, and why
     #[arg(short, long)]
     pub verbose: bool,
+    /// The form of the output
+    #[arg(long, value_name = "FORM", default_value = "human", value_parser = PossibleValuesParser::new(crate::output::names()))]
+    pub output: String,
     /// The rules
     #[command(flatten)]
     pub rules: Rules,
@@ -61,7 +69,7 @@ pub struct Rewrite {
 }
 
 /// Where rules come from.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Rules {
     /// A pack by its name, or a TOML file; may be given again
     #[arg(short, long = "pack", value_name = "NAME|FILE")]
@@ -72,6 +80,9 @@ pub struct Rules {
     /// A parameter of a pack
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+    /// Turn the rules round, for a roll-back; say which cannot be
+    #[arg(long)]
+    pub reverse: bool,
 }
 
 /// Which files are looked into.
@@ -115,6 +126,49 @@ pub enum ListOutput {
     Text,
     /// One array of records
     Json,
+}
+
+/// Options of `explain`.
+#[derive(Clone, Debug, Args)]
+pub struct Explain {
+    /// A reference, or a place in a file
+    #[arg(value_name = "REF|FILE:LINE")]
+    pub what: String,
+    /// Name every rule, also those about other names
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// The rules
+    #[command(flatten)]
+    pub rules: Rules,
+}
+
+/// Options of `packs`.
+#[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Packs {
+    /// The pack to show: its name, or a TOML file
+    #[arg(value_name = "NAME|FILE")]
+    pub name: Option<String>,
+    /// Values to show the pack with
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Show the pack turned round
+    #[arg(long)]
+    pub reverse: bool,
+    /// What else to do with packs
+    #[command(subcommand)]
+    pub command: Option<PacksCommand>,
+}
+
+/// What `packs` does beside showing them.
+#[derive(Clone, Debug, Subcommand)]
+pub enum PacksCommand {
+    /// Run the examples of packs; of all that are built in when none is named
+    Test {
+        /// The packs: names, or TOML files
+        #[arg(value_name = "NAME|FILE")]
+        names: Vec<String>,
+    },
 }
 
 /// When to colour.

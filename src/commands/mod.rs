@@ -1,16 +1,18 @@
 //! One file a command; here, what they share: rules, files, threads, the exit status.
 
+mod explain;
 mod list;
+mod packs;
 mod rewrite;
+mod rules;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::apply;
-use crate::cli::{Cli, Color, Command, Files, Rules};
-use crate::rules::{Pack, Params, Rule, RuleSet};
+use crate::cli::{Cli, Color, Command, Files};
 use crate::walk;
 
 /// How a run ended.
@@ -40,6 +42,8 @@ pub fn run(cli: Cli) -> Exit {
     let result = match cli.command {
         Some(Command::Rewrite(options)) => rewrite::run(&options),
         Some(Command::List(options)) => list::run(&options),
+        Some(Command::Explain(options)) => explain::run(&options),
+        Some(Command::Packs(options)) => packs::run(&options),
         None => rewrite::run(&cli.rewrite),
     };
     match result {
@@ -56,39 +60,6 @@ pub fn run(cli: Cli) -> Exit {
 /// Returns whether somebody stopped reading our output, which is their right.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
-}
-
-/// The pack that is used when none is named.
-const DEFAULT_PACK: &str = "raqeem-v0.2";
-
-/// Reads the rules that the command line asks for: rules first, then packs, in the order given.
-fn rules(options: &Rules) -> Result<RuleSet> {
-    let mut params = Params::default();
-    for setting in &options.set {
-        let Some((key, value)) = setting.split_once('=') else { bail!("--set {setting}: write KEY=VALUE") };
-        params.values.insert(key.to_owned(), value.to_owned());
-    }
-    let own = options.rules.iter().map(|text| Rule::parse_cli(text).with_context(|| format!("--rule '{text}'"))).collect::<Result<Vec<_>>>()?;
-    let mut packs = Vec::new();
-    let default = [DEFAULT_PACK.to_owned()];
-    let named = if options.packs.is_empty() && options.rules.is_empty() { &default[..] } else { &options.packs };
-    for name in named {
-        packs.push(pack(name, &params)?);
-    }
-    Ok(RuleSet::of(own, &packs))
-}
-
-/// Reads a pack by its name or from a file.
-fn pack(name: &str, params: &Params) -> Result<Pack> {
-    if let Some((_, text)) = crate::rules::embedded().iter().find(|(known, _)| *known == name) {
-        return Ok(Pack::parse(text, name, params)?);
-    }
-    if !name.contains(['/', '.']) {
-        let known: Vec<&str> = crate::rules::embedded().iter().map(|(name, _)| *name).collect();
-        bail!("there is no pack `{name}`; there are {}; a file's name has to hold a dot or a slash", known.join(", "));
-    }
-    let text = std::fs::read_to_string(name).with_context(|| format!("cannot read the pack {name}"))?;
-    Ok(Pack::parse(&text, name, params)?)
 }
 
 /// Finds the files that the command line asks for. What a run that was killed left is finished or undone first, and said.

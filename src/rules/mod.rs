@@ -6,6 +6,7 @@
 //! locally is for the caller to ask.
 
 mod check;
+mod explain;
 pub mod pack;
 pub mod pattern;
 mod reverse;
@@ -20,6 +21,7 @@ use thiserror::Error;
 use crate::reference::name::DOCKER_HUB;
 use crate::reference::{self, Name, Reference, Registry, hole};
 pub use check::{Conflict, Failure, run_examples};
+pub use explain::Trial;
 pub use pack::{Pack, PackError, Param, Params, embedded};
 pub use pattern::{Captures, Pattern, PatternError, ToTemplate};
 pub use reverse::Irreversible;
