@@ -5,8 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Exit, rules};
-use crate::cli::Explain;
+use super::Exit;
+use super::session::Session;
+use crate::cli::{Explain, Files};
+use crate::config::layers::{Layers, merge};
 use crate::plan::{FilePlan, Planner, Reach};
 use crate::reference::{Reference, Registry};
 use crate::rules::{Query, RuleSet, Trial};
@@ -18,11 +20,33 @@ use crate::terminal::escape_for_terminal;
 /// Runs the command.
 pub fn run(options: &Explain) -> Result<Exit> {
     let mut out = io::stdout().lock();
-    let set = rules::read(&options.rules)?;
-    if let Some((path, line)) = place(&options.what) {
-        return file(&mut out, path, line, Planner::new(set), options.verbose);
+    if options.config {
+        return settings(&mut out, options);
     }
-    reference(&mut out, &options.what, &set, "", options.verbose)?;
+    if let Some((path, line)) = place(&options.what) {
+        let mut session = Session::open(&[path.to_path_buf()], &Files::default(), Some(&options.rules))?;
+        let Some(group) = session.groups.pop() else { bail!("{} is not looked into", path.display()) };
+        return file(&mut out, path, line, group.planner, options.verbose);
+    }
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
+    let settings = merge(&Layers::new(&Files::default())?.of(&here)?, &here, &Files::default(), Some(&options.rules))?;
+    reference(&mut out, &options.what, &settings.rules, "", options.verbose)?;
+    Ok(Exit::Done)
+}
+
+/// Says where each setting comes from that counts for a file or a folder.
+fn settings(out: &mut impl Write, options: &Explain) -> Result<Exit> {
+    let path = Path::new(&options.what);
+    let real = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
+    let folder = if real.is_dir() { real.as_path() } else { real.parent().unwrap_or(&real) };
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
+    let settings = merge(&Layers::new(&Files::default())?.of(folder)?, &here, &Files::default(), Some(&options.rules))?;
+    let width = |of: fn(&crate::config::layers::Origin) -> &str| settings.origins.iter().map(|origin| of(origin).chars().count()).max().unwrap_or(0);
+    let (key, value) = (width(|origin| &origin.key), width(|origin| &origin.value).min(60));
+    for origin in &settings.origins {
+        let line = format!("{:key$}  {:value$}  {}", origin.key, origin.value, origin.from);
+        writeln!(out, "{}", escape_for_terminal(line.as_bytes()))?;
+    }
     Ok(Exit::Done)
 }
 
@@ -122,7 +146,7 @@ fn file(out: &mut impl Write, path: &Path, line: Option<usize>, planner: Planner
         Some(Source::Large(_)) => bail!("{}: too large", path.display()),
         _ => bail!("{}: not text", path.display()),
     };
-    let found = crate::formats::find(&shown, &text);
+    let found = planner.find(&shown, &text);
     let run = planner.outlook(&shown, &found);
     let plan = planner.plan(&shown, &text, &found, &run, Reach::Usual);
     let lines = Lines::new(&text);

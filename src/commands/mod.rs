@@ -1,26 +1,28 @@
-//! One file a command; here, what they share: rules, files, threads, the exit status.
+//! One file a command; here, what they share: the exit status, and when to colour.
 
 mod explain;
+mod filter;
+mod git;
+mod init;
+mod lint;
 mod list;
+mod manual;
 mod packs;
 mod rewrite;
-mod rules;
+mod session;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
 
-use crate::apply;
-use crate::cli::{Cli, Color, Command, Files};
-use crate::walk;
+use crate::cli::{Cli, Color, Command, RuleCommand};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: everything that was asked for is done.
     Done,
-    /// 1: `--check` found something to rewrite.
+    /// 1: `--check` found something to rewrite, `lint` a warning or an error, `packs test` an example that does not hold.
     Work,
     /// 2: something could not be done.
     Trouble,
@@ -43,7 +45,12 @@ pub fn run(cli: Cli) -> Exit {
         Some(Command::Rewrite(options)) => rewrite::run(&options),
         Some(Command::List(options)) => list::run(&options),
         Some(Command::Explain(options)) => explain::run(&options),
+        Some(Command::Lint(options)) => lint::run(&options),
         Some(Command::Packs(options)) => packs::run(&options),
+        Some(Command::Init(options)) => init::run(&options),
+        Some(Command::Rule { command: RuleCommand::Add(options) }) => init::add(&options),
+        Some(Command::Completions { shell }) => manual::completions(shell),
+        Some(Command::Man { folder }) => manual::pages(&folder),
         None => rewrite::run(&cli.rewrite),
     };
     match result {
@@ -60,42 +67,6 @@ pub fn run(cli: Cli) -> Exit {
 /// Returns whether somebody stopped reading our output, which is their right.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
-}
-
-/// Finds the files that the command line asks for. What a run that was killed left is finished or undone first, and said.
-fn files(paths: &[std::path::PathBuf], options: &Files) -> Result<walk::Walked> {
-    let roots: Vec<_> = paths.iter().filter(|root| root.exists()).cloned().collect();
-    let said = |recovered: &apply::Recovered| writeln!(io::stderr(), "repoint: {recovered}");
-    apply::recover(&roots)?.iter().try_for_each(said)?;
-    let globs = |patterns: &[String]| -> Result<Option<globset::GlobSet>> {
-        if patterns.is_empty() {
-            return Ok(None);
-        }
-        let mut set = globset::GlobSetBuilder::new();
-        for pattern in patterns {
-            // A pattern without a slash is for names in any folder, as in a `.gitignore`.
-            let whole = if pattern.contains('/') { pattern.trim_start_matches('/').to_owned() } else { format!("**/{pattern}") };
-            set.add(globset::GlobBuilder::new(&whole).literal_separator(true).build().with_context(|| format!("`{pattern}` is not a glob"))?);
-        }
-        Ok(Some(set.build()?))
-    };
-    let options = walk::Options { no_ignore: options.no_ignore, threads: threads(options), include: globs(&options.include)?, exclude: globs(&options.exclude)? };
-    let walked = walk::files(paths, &options);
-    if walked.journals.is_empty() {
-        return Ok(walked);
-    }
-    for folder in &walked.journals {
-        apply::recover_in(folder)?.iter().try_for_each(said)?;
-    }
-    Ok(walk::files(paths, &options))
-}
-
-/// Returns how many threads to use. Reading waits, so there are more of them than processors.
-fn threads(options: &Files) -> usize {
-    match options.threads {
-        0 => std::thread::available_parallelism().map_or(4, |cores| (cores.get() * 2).clamp(4, 32)),
-        some => some,
-    }
 }
 
 /// Returns whether to colour what goes to a stream.

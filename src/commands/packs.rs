@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use anyhow::{Result, bail};
 
-use super::{Exit, rules};
+use super::Exit;
 use crate::cli::{Packs, PacksCommand};
+use crate::config::layers;
 use crate::rules::{Pack, Params, Rule, embedded, run_examples};
 use crate::terminal::escape_for_terminal;
 
@@ -15,10 +16,10 @@ pub fn run(options: &Packs) -> Result<Exit> {
     match (&options.command, &options.name) {
         (Some(PacksCommand::Test { names }), _) => test(&mut out, names),
         (None, Some(name)) => {
-            let mut params = rules::params(&options.set)?;
+            let mut params = layers::params(&options.set)?;
             params.use_examples = true;
-            let pack = rules::pack(name, &params)?;
-            rules::known_params(&params, std::slice::from_ref(&pack))?;
+            let pack = layers::pack(name, None, &params)?;
+            layers::known_params(&params, std::slice::from_ref(&pack))?;
             if options.reverse {
                 let (turned, left_out) = pack.reverse();
                 show(&mut out, &turned)?;
@@ -39,7 +40,7 @@ pub fn run(options: &Packs) -> Result<Exit> {
 fn all(out: &mut impl Write) -> Result<Exit> {
     let width = embedded().iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     for (name, _) in embedded() {
-        let pack = rules::pack(name, &Params::examples())?;
+        let pack = layers::pack(name, None, &Params::examples())?;
         writeln!(out, "{name:width$}  {}", pack.description)?;
         for param in &pack.params {
             let value = param.example.as_deref().or(param.default.as_deref()).unwrap_or("VALUE");
@@ -95,7 +96,7 @@ fn test(out: &mut impl Write, names: &[String]) -> Result<Exit> {
     let names = if names.is_empty() { &all } else { names };
     let mut failed = false;
     for name in names {
-        let pack = rules::pack(name, &Params::examples())?;
+        let pack = layers::pack(name, None, &Params::examples())?;
         let failures = run_examples(&pack);
         let examples: usize = pack.rules.iter().map(|rule| rule.examples.len()).sum();
         writeln!(out, "{}: {} of {examples} examples hold", escape_for_terminal(pack.name.as_bytes()), examples - failures.len())?;

@@ -1,11 +1,13 @@
 //! `repoint`: the diff of everything that moves, or the files moved.
 
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{Exit, colored, files, rules, threads};
+use super::session::{Group, Job, Session};
+use super::{Exit, colored, git};
 use crate::apply::{self, Transaction};
 use crate::cli::Rewrite;
 use crate::formats::Found;
@@ -50,22 +52,19 @@ struct Planned {
 
 /// Runs the command.
 pub fn run(options: &Rewrite) -> Result<Exit> {
-    let planner = Planner::new(rules::read(&options.rules)?);
-    let walked = files(&options.paths, &options.files)?;
-    let files = walked.files;
-    let threads = threads(&options.files);
-    let asked = !options.files.include.is_empty();
-    let reach = |file: &File| if file.named || asked { Reach::Everything } else { Reach::Usual };
-
+    if let Some(path) = &options.stdin_filename {
+        return super::filter::run(options, path);
+    }
+    let session = Session::open(&options.paths, &options.files, Some(&options.rules))?;
     let mut summary = Summary::default();
-    summary.note(walked.problems.iter().map(|problem| Noted::trouble(&problem.path.to_string_lossy(), &problem.message)));
+    summary.note(session.noted.clone());
     let mut run = Run::default();
     let mut pending = Vec::new();
-    let mut progress = Progress::new(files.len());
+    let mut progress = Progress::new(session.jobs.len());
     parallel::ordered(
-        &files,
-        threads,
-        |file| look(&planner, file, options.files.max_size << 20, reach(file)),
+        &session.jobs,
+        session.threads,
+        |job| look(session.group(job), &job.file, reach(&session, job, options)),
         |index, result| {
             progress.tick(index);
             match result {
@@ -80,7 +79,7 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
                     run.merge(std::mem::take(&mut found.run));
                     pending.push(Pending::Open(index, found));
                 }
-                Err(panic) => pending.push(Pending::Settled(index, vec![bug(&files[index], &panic)])),
+                Err(panic) => pending.push(Pending::Settled(index, vec![bug(&session.jobs[index].file, &panic)])),
             }
         },
     );
@@ -90,31 +89,39 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     let mut out = BufWriter::new(io::stdout().lock());
     output.begin(&mut out)?;
     let may_write = options.apply && pending.iter().any(|one| matches!(one, Pending::Open(..)));
-    let mut transaction = if may_write { Some(Writing::begin(options)?) } else { None };
+    let unclean = if may_write { Unclean::read(&session.roots, options.require_clean)? } else { Unclean::default() };
+    let mut transaction = if may_write { Some(Writing::begin(&session.roots)?) } else { None };
     let mut failure: Option<anyhow::Error> = None;
+    let mut dirty = Vec::new();
     parallel::ordered(
         &pending,
-        threads,
+        session.threads,
         |pending| match pending {
             Pending::Settled(_, noted) => Planned { plan: FilePlan::default(), noted: noted.clone(), edited: None },
-            Pending::Open(index, open) => second_look(&planner, &files[*index], open, &run, reach(&files[*index])),
+            Pending::Open(index, open) => {
+                let job = &session.jobs[*index];
+                second_look(&session.group(job).planner, &job.file, open, &run, reach(&session, job, options))
+            }
         },
         |at, result| {
-            let (file, text) = match &pending[at] {
-                Pending::Settled(index, _) => (&files[*index], ""),
-                Pending::Open(index, open) => (&files[*index], open.text.as_str()),
+            let (job, text) = match &pending[at] {
+                Pending::Settled(index, _) => (&session.jobs[*index], ""),
+                Pending::Open(index, open) => (&session.jobs[*index], open.text.as_str()),
             };
-            let planned = result.unwrap_or_else(|panic| Planned { plan: FilePlan::default(), noted: vec![bug(file, &panic)], edited: None });
+            let planned = result.unwrap_or_else(|panic| Planned { plan: FilePlan::default(), noted: vec![bug(&job.file, &panic)], edited: None });
             if failure.is_some() {
                 return;
             }
-            let step = show(&mut *output, &mut out, file, text, &planner, &planned).map_err(anyhow::Error::from);
-            failure = step.err();
+            let planner = &session.group(job).planner;
+            failure = show(&mut *output, &mut out, &job.file, text, planner, &planned).err().map(anyhow::Error::from);
             summary.note(planned.noted);
             if let Some(edited) = &planned.edited {
                 summary.changed(planner.rules(), &planned.plan);
+                if unclean.files.contains(&job.real) {
+                    dirty.push(job.file.shown.clone());
+                }
                 if let (Some(writing), None) = (&mut transaction, &failure) {
-                    failure = writing.transaction.stage(&file.path, text.as_bytes(), edited.as_bytes()).err().map(anyhow::Error::from);
+                    failure = writing.transaction.stage(&job.file.path, text.as_bytes(), edited.as_bytes()).err().map(anyhow::Error::from);
                 }
             }
         },
@@ -122,6 +129,10 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     if let Some(error) = failure {
         return Err(error);
     }
+    if options.require_clean && !dirty.is_empty() {
+        anyhow::bail!("nothing was written, since {} not committed: {}", if dirty.len() == 1 { "this file has changes that are" } else { "these files have changes that are" }, dirty.join(", "));
+    }
+    summary.note(dirty.iter().map(|path| Noted::warning(path, "had changes that are not committed: `git diff` shows them together with these")));
     if let Some(writing) = transaction {
         writing.commit(&mut summary)?;
     }
@@ -166,6 +177,31 @@ fn form(options: &Rewrite) -> Box<dyn Output> {
     (form.make)(&Setup { style, mode })
 }
 
+/// The files with changes that are not committed, where git is.
+#[derive(Default)]
+struct Unclean {
+    files: HashSet<PathBuf>,
+}
+
+impl Unclean {
+    fn read(roots: &[PathBuf], required: bool) -> Result<Self> {
+        let folder = |root: &PathBuf| if root.is_dir() { root.clone() } else { root.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf) };
+        let mut tops: Vec<PathBuf> = roots.iter().map(folder).collect::<BTreeSet<_>>().iter().filter_map(|folder| git::top(folder)).collect();
+        tops.sort();
+        tops.dedup();
+        let mut files = HashSet::new();
+        for top in tops {
+            match git::uncommitted(&top) {
+                Ok(found) => files.extend(found),
+                // Without `--require-clean` this is only for a note.
+                Err(error) if required => return Err(error),
+                Err(_) => {}
+            }
+        }
+        Ok(Self { files })
+    }
+}
+
 /// The transaction, with the signals held back as long as it lives.
 struct Writing {
     transaction: Transaction,
@@ -173,10 +209,10 @@ struct Writing {
 }
 
 impl Writing {
-    fn begin(options: &Rewrite) -> Result<Self> {
+    fn begin(roots: &[PathBuf]) -> Result<Self> {
         let signals = crate::signals::Interrupts::hold().context("cannot hold back signals")?;
         let settings = apply::Options { interrupted: signals.flag(), ..apply::Options::default() };
-        Ok(Self { transaction: Transaction::begin(&options.paths, settings)?, _signals: signals })
+        Ok(Self { transaction: Transaction::begin(roots, settings)?, _signals: signals })
     }
 
     fn commit(self, summary: &mut Summary) -> Result<()> {
@@ -193,17 +229,30 @@ fn bug(file: &File, panic: &str) -> Noted {
     Noted::trouble(&file.shown, &format!("left alone after a bug in repoint, please report it: {panic}"))
 }
 
+/// Returns which files stay because of their path: none of those that the user asked for.
+fn reach(session: &Session, job: &Job, options: &Rewrite) -> Reach {
+    let asked = job.file.named || !options.files.include.is_empty() || !session.group(job).settings.include.globs().is_empty();
+    if asked { Reach::Everything } else { Reach::Usual }
+}
+
 /// Reads a file and plans it as if it stood alone.
-fn look(planner: &Planner, file: &File, largest: u64, reach: Reach) -> Look {
+fn look(group: &Group, file: &File, reach: Reach) -> Look {
+    let planner = &group.planner;
     let trouble = |reason: &str| Look::Settled(vec![Noted::trouble(&file.shown, reason)], Run::default());
-    let text = match source::read(Path::new(&file.path), largest, |bytes| planner.concerns(&file.shown, bytes)) {
+    let text = match source::read(Path::new(&file.path), group.settings.max_size, |bytes| planner.concerns(&file.shown, bytes)) {
         Ok(None) => return Look::Nothing,
         Ok(Some(Source::Text(text))) => text,
         Ok(Some(Source::Binary { bytes, invalid })) => return binary(planner, file, &bytes, invalid),
         Ok(Some(Source::Large(size))) => return trouble(&format!("not read: it has {} MiB; --max-size raises the limit", size >> 20)),
         Err(error) => return trouble(&format!("cannot be read: {error}")),
     };
-    let found = crate::formats::find(&file.shown, &text);
+    if text.starts_with("version https://git-lfs.github.com/spec/") {
+        return Look::Settled(vec![Noted::file_skip(&file.shown, "lfs-pointer", "a pointer of Git LFS: its text is not the file's")], Run::default());
+    }
+    let found = planner.find(&file.shown, &text);
+    if !group.settings.wants_format(found.format) {
+        return Look::Nothing;
+    }
     let run = planner.outlook(&file.shown, &found);
     let plan = planner.plan(&file.shown, &text, &found, &Run::default(), reach);
     if plan.rewrites.is_empty() && !found.sites.iter().any(|site| site.overrides.is_some()) {
@@ -240,7 +289,7 @@ fn second_look(planner: &Planner, file: &File, open: &Open, run: &Run, reach: Re
 }
 
 /// Returns what is to be said about a file: its skips, and where it holds images, what could not be parsed.
-fn noted(path: &str, text: &str, plan: &FilePlan, holds_images: bool) -> Vec<Noted> {
+pub(super) fn noted(path: &str, text: &str, plan: &FilePlan, holds_images: bool) -> Vec<Noted> {
     if plan.skips.is_empty() && plan.problems.is_empty() && plan.notes.is_empty() {
         return Vec::new();
     }

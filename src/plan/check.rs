@@ -47,7 +47,7 @@ pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Ru
     if text[old_at..] != edited[new_at..] {
         return Err(Refused::Bytes);
     }
-    let found = formats::find(path, &edited);
+    let found = planner.find(path, &edited);
     let second = planner.plan(path, &edited, &found, run, reach);
     if let Some(again) = second.rewrites.first() {
         return Err(Refused::NotSettled(again.before.clone()));
