@@ -20,7 +20,7 @@ use crate::terminal::escape_for_terminal;
 /// One reference, as `--output json` prints it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Record {
+pub(super) struct Record {
     /// The file.
     file: String,
     /// The line, from 1.

@@ -9,6 +9,8 @@ mod list;
 mod manual;
 mod packs;
 mod rewrite;
+#[cfg(test)]
+mod schema;
 mod session;
 
 use std::io::{self, IsTerminal, Write};

@@ -54,8 +54,10 @@ fn rule(finding: &Finding) -> Value {
         "shortDescription": { "text": finding.about },
         "defaultConfiguration": { "level": finding.level.word() },
     });
-    if !finding.help.is_empty() {
+    if finding.help.starts_with("https://") {
         rule["helpUri"] = json!(finding.help);
+    } else if !finding.help.is_empty() {
+        rule["help"] = json!({ "text": finding.help });
     }
     rule
 }
