@@ -41,7 +41,7 @@ pub fn run(options: &Rewrite, path: &str) -> Result<Exit> {
     }
     match check::edit(&planner, &shown, &text, &plan, &run, Reach::Usual) {
         Ok(edited) => out.write_all(edited.as_bytes())?,
-        Err(refused) => bail!("{shown}: left as it is, because {refused}; this is a bug in repoint, please report it"),
+        Err(refused) => bail!("{shown}: {}", refused.report()),
     }
     Ok(Exit::Done)
 }

@@ -283,7 +283,7 @@ fn second_look(planner: &Planner, file: &File, open: &Open, run: &Run, reach: Re
         return Planned { plan, noted, edited: None };
     }
     let edited = check::edit(planner, &file.shown, &open.text, &plan, run, reach)
-        .map_err(|refused| noted.push(Noted::trouble(&file.shown, &format!("left as it is, because {refused}; this is a bug in repoint, please report it"))))
+        .map_err(|refused| noted.push(Noted::trouble(&file.shown, &refused.report())))
         .ok();
     Planned { plan, noted, edited }
 }

@@ -1,6 +1,6 @@
 //! Writing `repoint.toml`: a commented one to begin with, and rules added to one that is there, whose format stays.
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, Table, Value, value};
 
 /// What `repoint init` writes.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -12,15 +12,22 @@ pub const TEMPLATE: &str = include_str!("template.toml");
 pub fn add_rule(text: &str, from: &str, to: &str) -> Result<String, String> {
     let crlf = text.contains("\r\n");
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
-    let mut rule = Table::new();
-    rule.insert("from", value(from));
-    rule.insert("to", value(to));
-    match document.entry("rule").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new())) {
-        Item::ArrayOfTables(rules) => rules.push(rule),
-        _ => return Err("`rule` is not a list of tables, [[rule]]".to_owned()),
-    }
-    let mut edited = document.to_string();
-    if !text.is_empty() && !text.ends_with('\n') && !edited.ends_with('\n') {
+    let mut edited = match document.get_mut("rule") {
+        // At the end of the file, so that the comments there stay where they are.
+        None => {
+            let before = text.trim_end_matches(['\n', '\r', ' ']);
+            format!("{before}{}[[rule]]\nfrom = {}\nto = {}\n", if before.is_empty() { "" } else { "\n\n" }, Value::from(from), Value::from(to))
+        }
+        Some(Item::ArrayOfTables(rules)) => {
+            let mut rule = Table::new();
+            rule.insert("from", value(from));
+            rule.insert("to", value(to));
+            rules.push(rule);
+            document.to_string()
+        }
+        Some(_) => return Err("`rule` is not a list of tables, [[rule]]".to_owned()),
+    };
+    if !edited.ends_with('\n') {
         edited.push('\n');
     }
     // What is added has plain line ends; a file keeps its own.

@@ -354,12 +354,14 @@ pub fn pack(name: &str, folder: Option<&Path>, params: &Params) -> Result<Pack> 
     if let Some(pack) = Pack::load(name, params) {
         return Ok(pack?);
     }
-    if !name.contains(['/', '.']) {
-        let known = || embedded().iter().map(|(name, _)| *name);
-        let hint = nearest(name, known()).map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
+    let path = folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
+    let known = || embedded().iter().map(|(name, _)| *name);
+    let near = nearest(name, known());
+    // Names of packs may hold dots, as names of files do.
+    if !name.contains(['/', '.']) || near.is_some() && !path.exists() {
+        let hint = near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
         bail!("there is no pack `{name}`{hint}; there are {}; a file's name has to hold a dot or a slash", known().collect::<Vec<_>>().join(", "));
     }
-    let path = folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the pack {name}"))?;
     Ok(Pack::parse(&text, name, params)?)
 }
