@@ -174,9 +174,9 @@ fn file(out: &mut impl Write, path: &Path, line: Option<usize>, planner: Planner
             writeln!(out, "  {:11} {} at {}", name, escape_for_terminal(part.text.as_bytes()), place(part.near))?;
         }
         match &site.shape {
-            Shape::Registry(_) => writeln!(out, "  {:11} {}", "registry", "alone in its key")?,
+            Shape::Registry(_) => writeln!(out, "  registry    alone in its key")?,
             _ if Reference::parse_loose(&written).is_ok() => reference(out, &written, planner.rules(), &shown, verbose)?,
-            _ => writeln!(out, "  {:11} {}", "outcome", "stays: it is not an image reference")?,
+            _ => writeln!(out, "  outcome     stays: it is not an image reference")?,
         }
         decided(out, &plan, site.near())?;
     }

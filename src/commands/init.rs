@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::Exit;
+use crate::apply::{self, Transaction};
 use crate::cli::{Init, RuleAdd};
 use crate::config::layers::build;
 use crate::config::{Config, NAME, edit};
@@ -15,11 +16,10 @@ use crate::rules::Rule;
 /// Runs `init`.
 pub fn run(options: &Init) -> Result<Exit> {
     let path = options.path.join(NAME);
-    let mut file = match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+    match create(&path, edit::TEMPLATE) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => bail!("{} is there already", path.display()),
-        other => other.with_context(|| format!("cannot write {}", path.display()))?,
-    };
-    file.write_all(edit::TEMPLATE.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+        written => written.with_context(|| format!("cannot write {}", path.display()))?,
+    }
     writeln!(io::stderr(), "wrote {}", path.display())?;
     Ok(Exit::Done)
 }
@@ -29,38 +29,37 @@ pub fn add(options: &RuleAdd) -> Result<Exit> {
     let path = options.config.clone().unwrap_or_else(|| NAME.into());
     let rule = Rule::new(&options.from, &options.to)?;
     let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && options.config.is_none() => String::new(),
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && options.config.is_none() => None,
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
     let name = path.to_string_lossy();
-    let mut rules = Config::parse(&text, &name)?.rules.unwrap_or_default();
+    let before = text.as_deref().unwrap_or_default();
+    let mut rules = Config::parse(before, &name)?.rules.unwrap_or_default();
     rules.push(rule);
     build(rules, Vec::new(), false)?;
-    let edited = edit::add_rule(&text, &options.from, &options.to).map_err(|reason| anyhow::anyhow!("{}: {reason}", path.display()))?;
+    let edited = edit::add_rule(before, &options.from, &options.to).map_err(|reason| anyhow::anyhow!("{}: {reason}", path.display()))?;
     Config::parse(&edited, &name)?;
-    write(&path, &edited)?;
+    write(&path, text.as_deref(), &edited)?;
     writeln!(io::stderr(), "added a rule to {}", path.display())?;
     Ok(Exit::Done)
 }
 
-/// Puts a new text in a file's place in one step.
-fn write(path: &Path, text: &str) -> Result<()> {
+/// Puts a new text in a file's place, as every other file is written: all of it or nothing, with its mode and its owner.
+fn write(path: &Path, old: Option<&str>, text: &str) -> Result<()> {
     let what = || format!("cannot write {}", path.display());
-    let path = if path.is_symlink() { path.canonicalize().with_context(what)? } else { path.to_path_buf() };
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(what)?;
-    file.write_all(text.as_bytes()).with_context(what)?;
-    let mode = match fs::metadata(&path) {
-        Ok(old) => old.permissions(),
-        Err(_) => file.as_file().metadata().with_context(what)?.permissions(),
+    let Some(old) = old else {
+        return create(path, text).with_context(what);
     };
-    #[cfg(unix)]
-    let mode = {
-        use std::os::unix::fs::PermissionsExt;
-        if path.exists() { mode } else { fs::Permissions::from_mode(0o644) }
-    };
-    file.as_file().set_permissions(mode).with_context(what)?;
-    file.persist(&path).map_err(|error| error.error).with_context(what)?;
+    let real = path.canonicalize().with_context(what)?;
+    let folder = real.parent().unwrap_or(&real).to_path_buf();
+    let mut transaction = Transaction::begin(&[folder], apply::Options::default())?;
+    transaction.stage(&real, old.as_bytes(), text.as_bytes())?;
+    transaction.commit()?;
     Ok(())
+}
+
+/// Writes a file that must not be there yet.
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }

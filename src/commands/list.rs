@@ -134,9 +134,14 @@ fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
 /// How records are shown: one by one, or counted.
 struct View {
     output: ListOutput,
-    /// What is counted, and how often it occurs.
-    counts: Option<(fn(&Record) -> String, BTreeMap<String, usize>)>,
+    counts: Option<Counts>,
     begun: bool,
+}
+
+/// What is counted, and how often it occurs.
+struct Counts {
+    key: fn(&Record) -> String,
+    by_key: BTreeMap<String, usize>,
 }
 
 impl View {
@@ -149,7 +154,7 @@ impl View {
             (_, Some(ListBy::File)) => Some(|record| record.file.clone()),
             (false, None) => None,
         };
-        Self { output: options.output, counts: key.map(|key| (key, BTreeMap::new())), begun: false }
+        Self { output: options.output, counts: key.map(|key| Counts { key, by_key: BTreeMap::new() }), begun: false }
     }
 
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -162,8 +167,8 @@ impl View {
     }
 
     fn record(&mut self, out: &mut dyn Write, record: Record) -> io::Result<()> {
-        if let Some((key, counts)) = &mut self.counts {
-            *counts.entry(key(&record)).or_default() += 1;
+        if let Some(counts) = &mut self.counts {
+            *counts.by_key.entry((counts.key)(&record)).or_default() += 1;
             return Ok(());
         }
         match self.output {
@@ -203,7 +208,7 @@ impl View {
     }
 
     fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let counted: Vec<(String, usize)> = self.counts.take().map(|(_, counts)| counts.into_iter().collect()).unwrap_or_default();
+        let counted: Vec<(String, usize)> = self.counts.take().map(|counts| counts.by_key.into_iter().collect()).unwrap_or_default();
         let width = counted.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or(0);
         for (key, count) in &counted {
             match self.output {

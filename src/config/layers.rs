@@ -210,20 +210,19 @@ impl<'m> Merged<'m> {
 
     fn lint(&mut self) {
         let mut lint = Lint::default();
-        let lists: [(&str, fn(&Lint) -> &Option<Vec<String>>, fn(&mut Lint) -> &mut Option<Vec<String>>); 3] = [
-            ("lint.select", |lint| &lint.select, |lint| &mut lint.select),
-            ("lint.ignore", |lint| &lint.ignore, |lint| &mut lint.ignore),
-            ("lint.allow", |lint| &lint.allow, |lint| &mut lint.allow),
-        ];
-        for (key, of, slot) in lists {
-            let Some((config, list)) = self.chain.iter().find_map(|config| of(&config.lint).clone().map(|list| (config, list))) else { continue };
-            self.origin(key, list.join(", "), place(config, key));
-            *slot(&mut lint) = Some(list);
-        }
+        lint.select = self.codes("lint.select", |lint| &lint.select);
+        lint.ignore = self.codes("lint.ignore", |lint| &lint.ignore);
+        lint.allow = self.codes("lint.allow", |lint| &lint.allow);
         for config in self.chain.iter().rev() {
             lint.severity.extend(config.lint.severity.clone());
         }
         self.settings.lint = lint;
+    }
+
+    fn codes(&mut self, key: &str, of: impl Fn(&Lint) -> &Option<Vec<String>>) -> Option<Vec<String>> {
+        let (config, list) = self.chain.iter().find_map(|config| of(&config.lint).clone().map(|list| (config, list)))?;
+        self.origin(key, list.join(", "), place(config, key));
+        Some(list)
     }
 
     fn rules(&mut self, given: &cli::Rules, base: impl Fn(&Config) -> Base) -> Result<()> {

@@ -452,7 +452,8 @@ impl<'f> Finder<'f> {
     }
 }
 
-fn parse(syntax: Syntax, text: &str) -> Tree {
+/// Parses a text in a language that is read into a tree.
+pub(super) fn parse(syntax: Syntax, text: &str) -> Tree {
     match syntax {
         Syntax::Yaml => yaml::parse(text),
         Syntax::Json => json::parse(text),

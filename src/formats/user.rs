@@ -3,13 +3,13 @@
 use regex::Regex;
 
 use super::select::{self, Selector};
-use super::{Doc, Field, Finder, What};
+use super::finder::parse;
+use super::{Doc, Field, Finder, Read, Syntax, What};
 use crate::region::Region;
 use crate::rules::Files;
 use crate::site::{Part, Split, Sure};
 use crate::span::Span;
 use crate::syntax::tree::{Id, Kind, Style};
-use crate::syntax::yaml;
 
 /// The format that sites of the user's own fields have.
 pub const ID: &str = "user-field";
@@ -78,8 +78,7 @@ impl UserField {
 
 /// Calls `take` for every node that a selector means: with the key it stands under, the map or list it stands in, and itself.
 fn nodes(finder: &mut Finder<'_>, region: &Region<'_>, selector: &Selector, mut take: impl FnMut(&mut Finder<'_>, &Doc<'_>, Option<Id>, Id, Id)) {
-    // JSON is read as YAML, of which it is a part.
-    let tree = yaml::parse(region.text());
+    let tree = parse(syntax_of(finder.path()), region.text());
     for &root in &tree.roots {
         let doc = Doc { tree: &tree, root, region, path: finder.path() };
         let mut found = Vec::new();
@@ -87,6 +86,21 @@ fn nodes(finder: &mut Finder<'_>, region: &Region<'_>, selector: &Selector, mut 
         for (key, parent, node) in found {
             take(finder, &doc, key, parent, node);
         }
+    }
+}
+
+/// Returns the language of a file: that of the format that reads it, else what its name says, else YAML.
+fn syntax_of(path: &str) -> Syntax {
+    match super::by_path(path).map(|format| &format.read) {
+        Some(Read::Tree { syntax, .. }) => *syntax,
+        _ => match path.rsplit('.').next() {
+            Some("json" | "jsonc" | "json5") => Syntax::Json,
+            Some("toml") => Syntax::Toml,
+            Some("hcl" | "tf") => Syntax::Hcl,
+            Some("ini" | "service") => Syntax::Ini,
+            Some("env") => Syntax::Dotenv,
+            _ => Syntax::Yaml,
+        },
     }
 }
 
@@ -125,6 +139,14 @@ mod tests {
         let found = super::super::find_with("x.conf", text, &[field]);
         let own: Vec<String> = found.sites.iter().filter(|site| site.format == ID).map(crate::site::Site::written).collect();
         assert_eq!(own, expected);
+    }
+
+    #[test]
+    fn a_field_is_read_in_the_files_own_language() {
+        let field = |text: &str| UserField { files: Files::default(), place: Place::Node(Selector::parse(text).unwrap(), What::Image) };
+        let own = |path: &str, text: &str, select: &str| super::super::find_with(path, text, &[field(select)]).sites.iter().filter(|site| site.format == ID).map(crate::site::Site::written).collect::<Vec<_>>();
+        assert_eq!(own("a.toml", "[x]\nref = \"busybox\"\n", "x.ref"), ["busybox"]);
+        assert_eq!(own("a.json", "{\"x\": {\"ref\": \"busybox\"}} // c", "x.ref"), ["busybox"]);
     }
 
     #[test]

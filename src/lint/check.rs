@@ -88,11 +88,11 @@ impl<'c> Whole<'c> {
         if !one.digest {
             say("RP004", format!("`{written}` has no digest: its tag may be moved"));
         }
-        if let (Some(registry), Some(repository)) = (&one.registry, &one.repository) {
-            if let Some(homes) = self.homes.get(repository.as_str()).filter(|homes| homes.len() > 1) {
-                let others: Vec<&str> = homes.iter().copied().filter(|home| home != registry).collect();
-                say("RP005", format!("`{repository}` comes from {registry} here, and from {} elsewhere", others.join(", ")));
-            }
+        if let (Some(registry), Some(repository)) = (&one.registry, &one.repository)
+            && let Some(homes) = self.homes.get(repository.as_str()).filter(|homes| homes.len() > 1)
+        {
+            let others: Vec<&str> = homes.iter().copied().filter(|home| home != registry).collect();
+            say("RP005", format!("`{repository}` comes from {registry} here, and from {} elsewhere", others.join(", ")));
         }
         if let (Some(tag), Some(tags)) = (&one.tag, self.tags.get(one.name.as_str()).filter(|tags| tags.len() > 1))
             && !one.open_tag

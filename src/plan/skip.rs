@@ -88,6 +88,7 @@ impl Reason {
             Self::History => "history",
             Self::Vendored => "vendored",
             Self::LockFile => "lock-file",
+            Self::Patch => "patch",
             Self::Ignored => "ignored",
             Self::Clash => "clash",
             Self::Conflict => "conflict",
