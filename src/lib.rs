@@ -33,5 +33,8 @@ pub mod walk;
 
 pub mod output;
 
+pub mod lint;
+
 pub mod cli;
+pub mod config;
 pub mod commands;

@@ -1,6 +1,7 @@
 //! Which files: below the given roots, `.gitignore` respected, dot-folders included, `.git` not; sorted.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use ignore::{WalkBuilder, WalkState};
 
@@ -50,6 +51,8 @@ pub struct Walked {
     pub problems: Vec<Problem>,
     /// Folders in which a run that was killed left its journal.
     pub journals: Vec<PathBuf>,
+    /// Folders that are repositories of their own, as submodules are; what is below them is left out.
+    pub submodules: Vec<PathBuf>,
 }
 
 /// Finds the files below the roots.
@@ -62,6 +65,11 @@ pub fn files(roots: &[PathBuf], options: &Options) -> Walked {
             // A root that is a link was named by the user, so it is walked; links below it are not followed.
             Ok(_) => below(root, options, &mut walked),
         }
+    }
+    if !walked.submodules.is_empty() {
+        walked.submodules.sort();
+        walked.submodules.dedup();
+        walked.files.retain(|file| file.named || !walked.submodules.iter().any(|folder| file.path.starts_with(folder)));
     }
     walked.files.sort();
     walked.files.dedup_by(|left, right| left.shown == right.shown && left.path == right.path);
@@ -81,8 +89,16 @@ fn below(root: &Path, options: &Options, walked: &mut Walked) {
     if options.no_ignore {
         builder.ignore(false).git_ignore(false).git_global(false).git_exclude(false).parents(false);
     }
-    builder.filter_entry(|entry| {
+    let submodules = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&submodules);
+    builder.filter_entry(move |entry| {
         let name = entry.file_name();
+        // A submodule's `.git` is a file that says where its repository is; so is that of the root, if it is one.
+        if entry.depth() > 1 && name == ".git" && entry.file_type().is_some_and(|kind| kind.is_file())
+            && let (Some(folder), Ok(mut seen)) = (entry.path().parent(), seen.lock())
+        {
+            seen.push(folder.to_path_buf());
+        }
         entry.depth() == 0 || (name != ".git" && (name == JOURNAL || !is_own_file(name)))
     });
     let (sender, receiver) = std::sync::mpsc::channel();
@@ -116,6 +132,9 @@ fn below(root: &Path, options: &Options, walked: &mut Walked) {
             }
         }
     });
+    if let Ok(mut seen) = submodules.lock() {
+        walked.submodules.append(&mut seen);
+    }
 }
 
 /// Returns the path that outputs show: relative, without a leading `./`.

@@ -30,7 +30,9 @@ fn root() -> &'static Path {
 /// Returns the documents, relative to the root.
 fn documents() -> Vec<PathBuf> {
     let mut all = vec![PathBuf::from("README.md"), PathBuf::from("CHANGELOG.md")];
-    all.extend(fs::read_dir(root().join("docs")).unwrap().map(|entry| Path::new("docs").join(entry.unwrap().file_name())).filter(|path| path.extension().is_some_and(|end| end == "md")));
+    for folder in ["docs", "docs/commands", "docs/lints"] {
+        all.extend(fs::read_dir(root().join(folder)).unwrap().map(|entry| Path::new(folder).join(entry.unwrap().file_name())).filter(|path| path.extension().is_some_and(|end| end == "md")));
+    }
     all.sort();
     all
 }

@@ -1,91 +1,109 @@
 //! `repoint list`: every site, as it is read.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Exit, files, threads};
-use crate::cli::{List, ListOutput};
-use crate::formats;
-use crate::terminal::escape_for_terminal;
+use super::Exit;
+use super::session::{Group, Session};
+use crate::cli::{List, ListBy, ListOnly, ListOutput};
+use crate::output::summary::{Noted, Summary};
 use crate::parallel;
-use crate::reference::Reference;
+use crate::reference::name::DOCKER_HUB;
+use crate::reference::{Reference, Registry};
 use crate::source::{self, Source};
 use crate::span::Lines;
+use crate::terminal::escape_for_terminal;
 
 /// One reference, as `--output json` prints it.
 #[derive(Debug, Serialize)]
-struct Record {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Record {
+    /// The file.
     file: String,
+    /// The line, from 1.
     line: usize,
+    /// The column, from 1, in characters.
     column: usize,
+    /// As written; the parts of a split one put together.
     written: String,
-    /// The canonical name; absent where a hole hides it.
+    /// The canonical name; null where a hole hides it.
     name: Option<String>,
+    /// The tag.
     tag: Option<String>,
+    /// The digest.
     digest: Option<String>,
+    /// The format of the place.
     format: &'static str,
+    /// How sure the place is: `field`, `command` or `mention`.
     sure: &'static str,
+    /// Whether its parts stand in keys of their own.
     split: bool,
+    /// Whether the place says that it is built here.
     local: bool,
+    #[serde(skip)]
+    registry: Option<String>,
+    #[serde(skip)]
+    implied: bool,
+}
+
+impl Record {
+    fn is(&self, only: ListOnly) -> bool {
+        match only {
+            ListOnly::Implicit => self.implied,
+            ListOnly::Unpinned => self.digest.is_none(),
+            ListOnly::Latest => self.tag.as_deref() == Some("latest") || self.tag.is_none() && self.digest.is_none(),
+            ListOnly::DockerHub => self.registry.as_deref() == Some(DOCKER_HUB),
+        }
+    }
 }
 
 /// Runs the command.
 pub fn run(options: &List) -> Result<Exit> {
-    let walked = files(&options.paths, &options.files)?;
-    let files = walked.files;
-    let mut trouble = false;
-    for problem in &walked.problems {
-        trouble = true;
-        writeln!(io::stderr(), "repoint: {}: {}", escape_for_terminal(problem.path.as_os_str().as_encoded_bytes()), problem.message)?;
-    }
+    let session = Session::open(&options.paths, &options.files, None)?;
+    let mut summary = Summary::default();
+    summary.note(session.noted.clone());
+    let mut view = View::new(options);
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut records = Vec::new();
+    view.begin(&mut out)?;
     let mut failure = None;
     parallel::ordered(
-        &files,
-        threads(&options.files),
-        |file| -> Result<Vec<Record>, io::Error> {
-            let Some(Source::Text(text)) = source::read(&file.path, options.files.max_size << 20, |_| true)? else { return Ok(Vec::new()) };
-            Ok(records_of(&file.shown, &text))
+        &session.jobs,
+        session.threads,
+        |job| -> Result<Vec<Record>, io::Error> {
+            let group = session.group(job);
+            let Some(Source::Text(text)) = source::read(&job.file.path, group.settings.max_size, |_| true)? else { return Ok(Vec::new()) };
+            Ok(records_of(group, &job.file.shown, &text))
         },
         |index, result| {
-            let step = match result {
-                Ok(Ok(mut found)) if options.output == ListOutput::Json => {
-                    records.append(&mut found);
-                    Ok(())
+            let path = &session.jobs[index].file.shown;
+            match result {
+                Ok(Ok(found)) if failure.is_none() => {
+                    let wanted = found.into_iter().filter(|record| options.only.iter().all(|only| record.is(*only)));
+                    failure = wanted.into_iter().try_for_each(|record| view.record(&mut out, record)).err();
                 }
-                Ok(Ok(found)) => found.iter().try_for_each(|record| line(&mut out, record)),
-                Ok(Err(error)) => {
-                    trouble = true;
-                    writeln!(io::stderr(), "repoint: {}: {error}", escape_for_terminal(files[index].shown.as_bytes()))
-                }
-                Err(panic) => {
-                    trouble = true;
-                    writeln!(io::stderr(), "repoint: {}: this is a bug in repoint, please report it: {}", escape_for_terminal(files[index].shown.as_bytes()), escape_for_terminal(panic.as_bytes()))
-                }
-            };
-            if let Err(error) = step
-                && failure.is_none()
-            {
-                failure = Some(error);
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => summary.note([Noted::trouble(path, &format!("cannot be read: {error}"))]),
+                Err(panic) => summary.note([Noted::trouble(path, &format!("left alone after a bug in repoint, please report it: {panic}"))]),
             }
         },
     );
     if let Some(error) = failure {
         return Err(error.into());
     }
-    if options.output == ListOutput::Json {
-        serde_json::to_writer_pretty(&mut out, &records)?;
-        writeln!(out)?;
-    }
+    view.end(&mut out)?;
     out.flush()?;
-    Ok(if trouble { Exit::Trouble } else { Exit::Done })
+    summary.write_troubles(&mut io::stderr().lock())?;
+    Ok(if summary.is_troubled() { Exit::Trouble } else { Exit::Done })
 }
 
-fn records_of(path: &str, text: &str) -> Vec<Record> {
-    let found = formats::find(path, text);
+fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
+    let found = group.planner.find(path, text);
+    if !group.settings.wants_format(found.format) {
+        return Vec::new();
+    }
     let lines = Lines::new(text);
     let mut records = Vec::new();
     for site in &found.sites {
@@ -105,23 +123,116 @@ fn records_of(path: &str, text: &str) -> Vec<Record> {
             sure: site.sure.word(),
             split: matches!(site.shape, crate::site::Shape::Split(_)),
             local: site.local,
+            registry: known.then(|| name.registry().to_owned()),
+            implied: reference.registry == Registry::Implied,
             written: written.clone(),
         });
     }
     records
 }
 
-fn line(out: &mut impl Write, record: &Record) -> io::Result<()> {
-    let name = record.name.as_deref().unwrap_or("?");
-    writeln!(
-        out,
-        "{}:{}:{}: {}  {}  {} {}",
-        escape_for_terminal(record.file.as_bytes()),
-        record.line,
-        record.column,
-        escape_for_terminal(record.written.as_bytes()),
-        escape_for_terminal(name.as_bytes()),
-        record.format,
-        record.sure
-    )
+/// How records are shown: one by one, or counted.
+struct View {
+    output: ListOutput,
+    counts: Option<Counts>,
+    begun: bool,
+}
+
+/// What is counted, and how often it occurs.
+struct Counts {
+    key: fn(&Record) -> String,
+    by_key: BTreeMap<String, usize>,
+}
+
+impl View {
+    fn new(options: &List) -> Self {
+        const UNKNOWN: &str = "?";
+        let key: Option<fn(&Record) -> String> = match (options.unique, options.by) {
+            (true, _) => Some(|record| record.written.clone()),
+            (_, Some(ListBy::Registry)) => Some(|record| record.registry.as_deref().unwrap_or(UNKNOWN).to_owned()),
+            (_, Some(ListBy::Image)) => Some(|record| record.name.as_deref().unwrap_or(UNKNOWN).to_owned()),
+            (_, Some(ListBy::File)) => Some(|record| record.file.clone()),
+            (false, None) => None,
+        };
+        Self { output: options.output, counts: key.map(|key| Counts { key, by_key: BTreeMap::new() }), begun: false }
+    }
+
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        match (self.output, &self.counts) {
+            (ListOutput::Json, _) => out.write_all(b"["),
+            (ListOutput::Csv, None) => out.write_all(b"file,line,column,written,name,tag,digest,format,sure,split,local\r\n"),
+            (ListOutput::Csv, Some(_)) => out.write_all(b"key,count\r\n"),
+            _ => Ok(()),
+        }
+    }
+
+    fn record(&mut self, out: &mut dyn Write, record: Record) -> io::Result<()> {
+        if let Some(counts) = &mut self.counts {
+            *counts.by_key.entry((counts.key)(&record)).or_default() += 1;
+            return Ok(());
+        }
+        match self.output {
+            ListOutput::Text => {
+                let name = record.name.as_deref().unwrap_or("?");
+                let line = format!("{}:{}:{}: {}  {name}  {} {}", record.file, record.line, record.column, record.written, record.format, record.sure);
+                writeln!(out, "{}", escape_for_terminal(line.as_bytes()))
+            }
+            ListOutput::Csv => {
+                let text = |text: &Option<String>| text.clone().unwrap_or_default();
+                let cells = [
+                    record.file.clone(),
+                    record.line.to_string(),
+                    record.column.to_string(),
+                    record.written.clone(),
+                    text(&record.name),
+                    text(&record.tag),
+                    text(&record.digest),
+                    record.format.to_owned(),
+                    record.sure.to_owned(),
+                    record.split.to_string(),
+                    record.local.to_string(),
+                ];
+                row(out, &cells)
+            }
+            ListOutput::Json | ListOutput::JsonLines => self.json(out, &record),
+        }
+    }
+
+    fn json(&mut self, out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
+        if self.output == ListOutput::Json {
+            out.write_all(if self.begun { b",\n" } else { b"\n" })?;
+        }
+        self.begun = true;
+        serde_json::to_writer(&mut *out, record)?;
+        if self.output == ListOutput::JsonLines { out.write_all(b"\n") } else { Ok(()) }
+    }
+
+    fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let counted: Vec<(String, usize)> = self.counts.take().map(|counts| counts.by_key.into_iter().collect()).unwrap_or_default();
+        let width = counted.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or(0);
+        for (key, count) in &counted {
+            match self.output {
+                ListOutput::Text => writeln!(out, "{count:>width$}  {}", escape_for_terminal(key.as_bytes()))?,
+                ListOutput::Csv => row(out, &[key.clone(), count.to_string()])?,
+                ListOutput::Json | ListOutput::JsonLines => self.json(out, &serde_json::json!({ "key": key, "count": count }))?,
+            }
+        }
+        if self.output == ListOutput::Json { out.write_all(b"\n]\n") } else { Ok(()) }
+    }
+}
+
+/// Writes a row as RFC 4180 has it. A cell that a spreadsheet would take for a formula cannot come from a reference, which begins with none
+/// of `=`, `+` and `@`.
+fn row(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
+    for (at, cell) in cells.iter().enumerate() {
+        if at > 0 {
+            out.write_all(b",")?;
+        }
+        if cell.contains(['"', ',', '\n', '\r']) {
+            write!(out, "\"{}\"", cell.replace('"', "\"\""))?;
+        } else {
+            out.write_all(cell.as_bytes())?;
+        }
+    }
+    out.write_all(b"\r\n")
 }

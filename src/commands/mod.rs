@@ -1,24 +1,30 @@
-//! One file a command; here, what they share: rules, files, threads, the exit status.
+//! One file a command; here, what they share: the exit status, and when to colour.
 
+mod explain;
+mod filter;
+mod git;
+mod init;
+mod lint;
 mod list;
+mod manual;
+mod packs;
 mod rewrite;
+#[cfg(test)]
+mod schema;
+mod session;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
 
-use crate::apply;
-use crate::cli::{Cli, Color, Command, Files, Rules};
-use crate::rules::{Pack, Params, Rule, RuleSet};
-use crate::walk;
+use crate::cli::{Cli, Color, Command, RuleCommand};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: everything that was asked for is done.
     Done,
-    /// 1: `--check` found something to rewrite.
+    /// 1: `--check` found something to rewrite, `lint` a warning or an error, `packs test` an example that does not hold.
     Work,
     /// 2: something could not be done.
     Trouble,
@@ -40,6 +46,13 @@ pub fn run(cli: Cli) -> Exit {
     let result = match cli.command {
         Some(Command::Rewrite(options)) => rewrite::run(&options),
         Some(Command::List(options)) => list::run(&options),
+        Some(Command::Explain(options)) => explain::run(&options),
+        Some(Command::Lint(options)) => lint::run(&options),
+        Some(Command::Packs(options)) => packs::run(&options),
+        Some(Command::Init(options)) => init::run(&options),
+        Some(Command::Rule { command: RuleCommand::Add(options) }) => init::add(&options),
+        Some(Command::Completions { shell }) => manual::completions(shell),
+        Some(Command::Man { folder }) => manual::pages(&folder),
         None => rewrite::run(&cli.rewrite),
     };
     match result {
@@ -56,75 +69,6 @@ pub fn run(cli: Cli) -> Exit {
 /// Returns whether somebody stopped reading our output, which is their right.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
-}
-
-/// The pack that is used when none is named.
-const DEFAULT_PACK: &str = "raqeem-v0.2";
-
-/// Reads the rules that the command line asks for: rules first, then packs, in the order given.
-fn rules(options: &Rules) -> Result<RuleSet> {
-    let mut params = Params::default();
-    for setting in &options.set {
-        let Some((key, value)) = setting.split_once('=') else { bail!("--set {setting}: write KEY=VALUE") };
-        params.values.insert(key.to_owned(), value.to_owned());
-    }
-    let own = options.rules.iter().map(|text| Rule::parse_cli(text).with_context(|| format!("--rule '{text}'"))).collect::<Result<Vec<_>>>()?;
-    let mut packs = Vec::new();
-    let default = [DEFAULT_PACK.to_owned()];
-    let named = if options.packs.is_empty() && options.rules.is_empty() { &default[..] } else { &options.packs };
-    for name in named {
-        packs.push(pack(name, &params)?);
-    }
-    Ok(RuleSet::of(own, &packs))
-}
-
-/// Reads a pack by its name or from a file.
-fn pack(name: &str, params: &Params) -> Result<Pack> {
-    if let Some((_, text)) = crate::rules::embedded().iter().find(|(known, _)| *known == name) {
-        return Ok(Pack::parse(text, name, params)?);
-    }
-    if !name.contains(['/', '.']) {
-        let known: Vec<&str> = crate::rules::embedded().iter().map(|(name, _)| *name).collect();
-        bail!("there is no pack `{name}`; there are {}; a file's name has to hold a dot or a slash", known.join(", "));
-    }
-    let text = std::fs::read_to_string(name).with_context(|| format!("cannot read the pack {name}"))?;
-    Ok(Pack::parse(&text, name, params)?)
-}
-
-/// Finds the files that the command line asks for. What a run that was killed left is finished or undone first, and said.
-fn files(paths: &[std::path::PathBuf], options: &Files) -> Result<walk::Walked> {
-    let roots: Vec<_> = paths.iter().filter(|root| root.exists()).cloned().collect();
-    let said = |recovered: &apply::Recovered| writeln!(io::stderr(), "repoint: {recovered}");
-    apply::recover(&roots)?.iter().try_for_each(said)?;
-    let globs = |patterns: &[String]| -> Result<Option<globset::GlobSet>> {
-        if patterns.is_empty() {
-            return Ok(None);
-        }
-        let mut set = globset::GlobSetBuilder::new();
-        for pattern in patterns {
-            // A pattern without a slash is for names in any folder, as in a `.gitignore`.
-            let whole = if pattern.contains('/') { pattern.trim_start_matches('/').to_owned() } else { format!("**/{pattern}") };
-            set.add(globset::GlobBuilder::new(&whole).literal_separator(true).build().with_context(|| format!("`{pattern}` is not a glob"))?);
-        }
-        Ok(Some(set.build()?))
-    };
-    let options = walk::Options { no_ignore: options.no_ignore, threads: threads(options), include: globs(&options.include)?, exclude: globs(&options.exclude)? };
-    let walked = walk::files(paths, &options);
-    if walked.journals.is_empty() {
-        return Ok(walked);
-    }
-    for folder in &walked.journals {
-        apply::recover_in(folder)?.iter().try_for_each(said)?;
-    }
-    Ok(walk::files(paths, &options))
-}
-
-/// Returns how many threads to use. Reading waits, so there are more of them than processors.
-fn threads(options: &Files) -> usize {
-    match options.threads {
-        0 => std::thread::available_parallelism().map_or(4, |cores| (cores.get() * 2).clamp(4, 32)),
-        some => some,
-    }
 }
 
 /// Returns whether to colour what goes to a stream.

@@ -1,34 +1,33 @@
 //! `repoint`: the diff of everything that moves, or the files moved.
 
-
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::collections::{BTreeSet, HashSet};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{Exit, colored, files, rules, threads};
+use super::session::{Group, Job, Session};
+use super::{Exit, colored, git};
 use crate::apply::{self, Transaction};
 use crate::cli::Rewrite;
-use crate::formats::{self, Found};
-use crate::output::diff;
+use crate::formats::Found;
+use crate::output::progress::Progress;
 use crate::output::summary::{Noted, Summary};
-
+use crate::output::{self, FileView, Mode, Output, RunView, Setup, diff};
 use crate::parallel;
 use crate::plan::{FilePlan, Planner, Reach, Run, check};
 use crate::source::{self, Source};
-use crate::span::{Lines, Span};
+use crate::span::Lines;
 use crate::walk::File;
 
 /// What the first look at a file gives.
 enum Look {
     /// Nothing in it concerns a rule.
     Nothing,
-    /// Something in it does, and nothing changes, whatever other files hold.
+    /// Something is to be said of it, and nothing changes, whatever other files hold.
     Settled(Vec<Noted>, Run),
     /// It may change: the second look needs its text.
     Open(Box<Open>),
-    /// It could not be looked into.
-    Trouble(Noted),
 }
 
 /// A file that may change.
@@ -38,97 +37,114 @@ struct Open {
     run: Run,
 }
 
+/// A file of which something is to be said, by its place in the list of files.
+enum Pending {
+    Settled(usize, Vec<Noted>),
+    Open(usize, Box<Open>),
+}
+
 /// What the second look gives: the plan, the edited text if it changes, or why it may not.
 struct Planned {
     plan: FilePlan,
     noted: Vec<Noted>,
-    edited: Result<Option<String>, check::Refused>,
+    edited: Option<String>,
 }
 
 /// Runs the command.
 pub fn run(options: &Rewrite) -> Result<Exit> {
-    let planner = Planner::new(rules(&options.rules)?);
-    let walked = files(&options.paths, &options.files)?;
-    let files = walked.files;
-    let threads = threads(&options.files);
-    let asked = !options.files.include.is_empty();
-    let reach = |file: &File| if file.named || asked { Reach::Everything } else { Reach::Usual };
-
-    let mut summary = Summary::default();
-    for problem in &walked.problems {
-        summary.trouble(Noted::whole_file(&problem.path.to_string_lossy(), &problem.message));
+    if let Some(path) = &options.stdin_filename {
+        return super::filter::run(options, path);
     }
+    let session = Session::open(&options.paths, &options.files, Some(&options.rules))?;
+    let mut summary = Summary::default();
+    summary.note(session.noted.clone());
     let mut run = Run::default();
-    let mut open: Vec<(&File, Box<Open>)> = Vec::new();
+    let mut pending = Vec::new();
+    let mut progress = Progress::new(session.jobs.len());
     parallel::ordered(
-        &files,
-        threads,
-        |file| look(&planner, file, options.files.max_size << 20, reach(file)),
-        |index, result| match result {
-            Ok(Look::Nothing) => {}
-            Ok(Look::Settled(noted, outlook)) => {
-                summary.note(noted);
-                run.merge(outlook);
+        &session.jobs,
+        session.threads,
+        |job| look(session.group(job), &job.file, reach(&session, job, options)),
+        |index, result| {
+            progress.tick(index);
+            match result {
+                Ok(Look::Nothing) => {}
+                Ok(Look::Settled(noted, outlook)) => {
+                    run.merge(outlook);
+                    if !noted.is_empty() {
+                        pending.push(Pending::Settled(index, noted));
+                    }
+                }
+                Ok(Look::Open(mut found)) => {
+                    run.merge(std::mem::take(&mut found.run));
+                    pending.push(Pending::Open(index, found));
+                }
+                Err(panic) => pending.push(Pending::Settled(index, vec![bug(&session.jobs[index].file, &panic)])),
             }
-            Ok(Look::Open(mut found)) => {
-                run.merge(std::mem::take(&mut found.run));
-                open.push((&files[index], found));
-            }
-            Ok(Look::Trouble(noted)) => summary.trouble(noted),
-            Err(panic) => summary.trouble(bug(&files[index], &panic)),
         },
     );
+    progress.clear();
 
-    let style = style(options);
+    let mut output = form(options);
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut transaction = if options.apply && !open.is_empty() { Some(Writing::begin(options)?) } else { None };
+    output.begin(&mut out)?;
+    let may_write = options.apply && pending.iter().any(|one| matches!(one, Pending::Open(..)));
+    let unclean = if may_write { Unclean::read(&session.roots, options.require_clean)? } else { Unclean::default() };
+    let mut transaction = if may_write { Some(Writing::begin(&session.roots)?) } else { None };
     let mut failure: Option<anyhow::Error> = None;
+    let mut dirty = Vec::new();
     parallel::ordered(
-        &open,
-        threads,
-        |(file, open)| second_look(&planner, file, open, &run, reach(file)),
-        |index, result| {
-            let (file, open) = &open[index];
-            let planned = match result {
-                Ok(planned) => planned,
-                Err(panic) => return summary.trouble(bug(file, &panic)),
+        &pending,
+        session.threads,
+        |pending| match pending {
+            Pending::Settled(_, noted) => Planned { plan: FilePlan::default(), noted: noted.clone(), edited: None },
+            Pending::Open(index, open) => {
+                let job = &session.jobs[*index];
+                second_look(&session.group(job).planner, &job.file, open, &run, reach(&session, job, options))
+            }
+        },
+        |at, result| {
+            let (job, text) = match &pending[at] {
+                Pending::Settled(index, _) => (&session.jobs[*index], ""),
+                Pending::Open(index, open) => (&session.jobs[*index], open.text.as_str()),
             };
+            let planned = result.unwrap_or_else(|panic| Planned { plan: FilePlan::default(), noted: vec![bug(&job.file, &panic)], edited: None });
+            if failure.is_some() {
+                return;
+            }
+            let planner = &session.group(job).planner;
+            failure = show(&mut *output, &mut out, &job.file, text, planner, &planned).err().map(anyhow::Error::from);
             summary.note(planned.noted);
-            match planned.edited {
-                Ok(None) => {}
-                Err(refused) => summary.trouble(Noted::whole_file(&file.shown, &format!("left as it is, because {refused}; this is a bug in repoint, please report it"))),
-                Ok(Some(edited)) if failure.is_none() => {
-                    summary.changed(planner.rules(), &planned.plan);
-                    let step = match &mut transaction {
-                        Some(writing) => writing.transaction.stage(&file.path, open.text.as_bytes(), edited.as_bytes()).map_err(anyhow::Error::from),
-                        None if options.check => Ok(()),
-                        None => {
-                            let edits: Vec<(Span, String)> = planned.plan.edits().into_iter().map(|edit| (edit.span, edit.text)).collect();
-                            diff::write(&mut out, &file.bytes, open.text.as_bytes(), &edits, style).map_err(anyhow::Error::from)
-                        }
-                    };
-                    failure = step.err();
+            if let Some(edited) = &planned.edited {
+                summary.changed(planner.rules(), &planned.plan);
+                if unclean.files.contains(&job.real) {
+                    dirty.push(job.file.shown.clone());
                 }
-                Ok(Some(_)) => {}
+                if let (Some(writing), None) = (&mut transaction, &failure) {
+                    failure = writing.transaction.stage(&job.file.path, text.as_bytes(), edited.as_bytes()).err().map(anyhow::Error::from);
+                }
             }
         },
     );
     if let Some(error) = failure {
         return Err(error);
     }
+    if options.require_clean && !dirty.is_empty() {
+        anyhow::bail!("nothing was written, since {} not committed: {}", if dirty.len() == 1 { "this file has changes that are" } else { "these files have changes that are" }, dirty.join(", "));
+    }
+    summary.note(dirty.iter().map(|path| Noted::warning(path, "had changes that are not committed: `git diff` shows them together with these")));
+    if let Some(writing) = transaction {
+        writing.commit(&mut summary)?;
+    }
+    output.end(&mut out, &RunView { summary: &summary, applied: options.apply })?;
     out.flush()?;
     drop(out);
-    if let Some(writing) = transaction {
-        let report = writing.transaction.commit()?;
-        for path in &report.unlinked {
-            summary.warn(Noted::whole_file(&path.to_string_lossy(), "had other names (hard links): they keep the old contents"));
-        }
-        if report.interrupted {
-            summary.trouble(Noted::whole_file(".", "a signal came when the files were being put in place; the run was completed"));
-        }
-    }
     let mut err = io::stderr().lock();
-    summary.write(&mut err, planner.rules(), options.apply, options.verbose)?;
+    if output.is_for_people() {
+        summary.write(&mut err, options.apply, options.verbose)?;
+    } else {
+        summary.write_troubles(&mut err)?;
+    }
     Ok(if summary.is_troubled() {
         Exit::Trouble
     } else if options.check && summary.found_work() {
@@ -138,6 +154,54 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     })
 }
 
+/// Shows one file.
+fn show(output: &mut dyn Output, out: &mut dyn Write, file: &File, text: &str, planner: &Planner, planned: &Planned) -> io::Result<()> {
+    let rewrites = if planned.edited.is_some() { &planned.plan.rewrites[..] } else { &[] };
+    if rewrites.is_empty() && planned.noted.is_empty() {
+        return Ok(());
+    }
+    output.file(out, &FileView { path: &file.shown, bytes: &file.bytes, format: planned.plan.format, text, rewrites, rules: planner.rules(), noted: &planned.noted })
+}
+
+/// Makes the output that is asked for.
+fn form(options: &Rewrite) -> Box<dyn Output> {
+    let mode = match (options.apply, options.check) {
+        (true, _) => Mode::Apply,
+        (false, true) => Mode::Check,
+        (false, false) => Mode::Show,
+    };
+    let color = colored(options.color, &io::stdout());
+    let style = if color || io::stdout().is_terminal() { diff::Style::Terminal { color } } else { diff::Style::Patch };
+    // clap takes no other names than those of the table.
+    let form = output::by_name(&options.output).unwrap_or(output::FORMS[0]);
+    (form.make)(&Setup { style, mode })
+}
+
+/// The files with changes that are not committed, where git is.
+#[derive(Default)]
+struct Unclean {
+    files: HashSet<PathBuf>,
+}
+
+impl Unclean {
+    fn read(roots: &[PathBuf], required: bool) -> Result<Self> {
+        let folder = |root: &PathBuf| if root.is_dir() { root.clone() } else { root.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf) };
+        let mut tops: Vec<PathBuf> = roots.iter().map(folder).collect::<BTreeSet<_>>().iter().filter_map(|folder| git::top(folder)).collect();
+        tops.sort();
+        tops.dedup();
+        let mut files = HashSet::new();
+        for top in tops {
+            match git::uncommitted(&top) {
+                Ok(found) => files.extend(found),
+                // Without `--require-clean` this is only for a note.
+                Err(error) if required => return Err(error),
+                Err(_) => {}
+            }
+        }
+        Ok(Self { files })
+    }
+}
+
 /// The transaction, with the signals held back as long as it lives.
 struct Writing {
     transaction: Transaction,
@@ -145,33 +209,50 @@ struct Writing {
 }
 
 impl Writing {
-    fn begin(options: &Rewrite) -> Result<Self> {
+    fn begin(roots: &[PathBuf]) -> Result<Self> {
         let signals = crate::signals::Interrupts::hold().context("cannot hold back signals")?;
         let settings = apply::Options { interrupted: signals.flag(), ..apply::Options::default() };
-        Ok(Self { transaction: Transaction::begin(&options.paths, settings)?, _signals: signals })
+        Ok(Self { transaction: Transaction::begin(roots, settings)?, _signals: signals })
+    }
+
+    fn commit(self, summary: &mut Summary) -> Result<()> {
+        let report = self.transaction.commit()?;
+        summary.note(report.unlinked.iter().map(|path| Noted::warning(&path.to_string_lossy(), "had other names (hard links): they keep the old contents")));
+        if report.interrupted {
+            summary.note([Noted::trouble(".", "a signal came when the files were being put in place; the run was completed")]);
+        }
+        Ok(())
     }
 }
 
 fn bug(file: &File, panic: &str) -> Noted {
-    Noted::whole_file(&file.shown, &format!("left alone after a bug in repoint, please report it: {panic}"))
+    Noted::trouble(&file.shown, &format!("left alone after a bug in repoint, please report it: {panic}"))
 }
 
-fn style(options: &Rewrite) -> diff::Style {
-    use std::io::IsTerminal;
-    let color = colored(options.color, &io::stdout());
-    if color || io::stdout().is_terminal() { diff::Style::Terminal { color } } else { diff::Style::Patch }
+/// Returns which files stay because of their path: none of those that the user asked for.
+fn reach(session: &Session, job: &Job, options: &Rewrite) -> Reach {
+    let asked = job.file.named || !options.files.include.is_empty() || !session.group(job).settings.include.globs().is_empty();
+    if asked { Reach::Everything } else { Reach::Usual }
 }
 
 /// Reads a file and plans it as if it stood alone.
-fn look(planner: &Planner, file: &File, largest: u64, reach: Reach) -> Look {
-    let text = match source::read(Path::new(&file.path), largest, |bytes| planner.concerns(&file.shown, bytes)) {
+fn look(group: &Group, file: &File, reach: Reach) -> Look {
+    let planner = &group.planner;
+    let trouble = |reason: &str| Look::Settled(vec![Noted::trouble(&file.shown, reason)], Run::default());
+    let text = match source::read(Path::new(&file.path), group.settings.max_size, |bytes| planner.concerns(&file.shown, bytes)) {
         Ok(None) => return Look::Nothing,
         Ok(Some(Source::Text(text))) => text,
         Ok(Some(Source::Binary { bytes, invalid })) => return binary(planner, file, &bytes, invalid),
-        Ok(Some(Source::Large(size))) => return Look::Trouble(Noted::whole_file(&file.shown, &format!("not read: it has {} MiB; --max-size raises the limit", size >> 20))),
-        Err(error) => return Look::Trouble(Noted::whole_file(&file.shown, &format!("cannot be read: {error}"))),
+        Ok(Some(Source::Large(size))) => return trouble(&format!("not read: it has {} MiB; --max-size raises the limit", size >> 20)),
+        Err(error) => return trouble(&format!("cannot be read: {error}")),
     };
-    let found = formats::find(&file.shown, &text);
+    if text.starts_with("version https://git-lfs.github.com/spec/") {
+        return Look::Settled(vec![Noted::file_skip(&file.shown, "lfs-pointer", "a pointer of Git LFS: its text is not the file's")], Run::default());
+    }
+    let found = planner.find(&file.shown, &text);
+    if !group.settings.wants_format(found.format) {
+        return Look::Nothing;
+    }
     let run = planner.outlook(&file.shown, &found);
     let plan = planner.plan(&file.shown, &text, &found, &Run::default(), reach);
     if plan.rewrites.is_empty() && !found.sites.iter().any(|site| site.overrides.is_some()) {
@@ -184,34 +265,39 @@ fn binary(planner: &Planner, file: &File, bytes: &[u8], invalid: Option<usize>) 
     if !planner.mentions(bytes) {
         return Look::Nothing;
     }
-    match invalid {
-        None => Look::Settled(vec![Noted::skip(&file.shown, None, "", "a binary file mentions what a rule is about")], Run::default()),
+    let noted = match invalid {
+        None => Noted::file_skip(&file.shown, "binary", "a binary file mentions what a rule is about"),
         Some(at) => {
             let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
-            Look::Trouble(Noted::at(&file.shown, line, "is not UTF-8 here, so it is left alone, though it mentions what a rule is about"))
+            Noted::at(&file.shown, line, "is not UTF-8 here, so it is left alone, though it mentions what a rule is about")
         }
-    }
+    };
+    Look::Settled(vec![noted], Run::default())
 }
 
 /// Plans a file with all that is known of the others, edits it, and checks the result.
 fn second_look(planner: &Planner, file: &File, open: &Open, run: &Run, reach: Reach) -> Planned {
     let plan = planner.plan(&file.shown, &open.text, &open.found, run, reach);
-    let noted = noted(&file.shown, &open.text, &plan, true);
-    let edited = if plan.rewrites.is_empty() { Ok(None) } else { check::edit(planner, &file.shown, &open.text, &plan, run, reach).map(Some) };
+    let mut noted = noted(&file.shown, &open.text, &plan, true);
+    if plan.rewrites.is_empty() {
+        return Planned { plan, noted, edited: None };
+    }
+    let edited = check::edit(planner, &file.shown, &open.text, &plan, run, reach)
+        .map_err(|refused| noted.push(Noted::trouble(&file.shown, &refused.report())))
+        .ok();
     Planned { plan, noted, edited }
 }
 
 /// Returns what is to be said about a file: its skips, and where it holds images, what could not be parsed.
-fn noted(path: &str, text: &str, plan: &FilePlan, holds_images: bool) -> Vec<Noted> {
+pub(super) fn noted(path: &str, text: &str, plan: &FilePlan, holds_images: bool) -> Vec<Noted> {
     if plan.skips.is_empty() && plan.problems.is_empty() && plan.notes.is_empty() {
         return Vec::new();
     }
     let lines = Lines::new(text);
-    let mut all: Vec<Noted> = plan.skips.iter().map(|skip| Noted::skip(path, Some(lines.place(skip.at, text)), &skip.text, &skip.reason.to_string())).collect();
+    let mut all: Vec<Noted> = plan.skips.iter().map(|skip| Noted::skip(path, lines.place(skip.at, text), skip)).collect();
     all.extend(plan.notes.iter().map(|(offset, note)| Noted::problem(path, lines.place(*offset, text), note)));
     if holds_images && !plan.is_set_aside {
         all.extend(plan.problems.iter().take(1).map(|(offset, reason)| Noted::problem(path, lines.place(*offset, text), reason)));
     }
     all
 }
-

@@ -391,8 +391,17 @@ impl<'f> Finder<'f> {
         }
     }
 
+    /// Reads what the user's own fields are about; what is found there is theirs, whatever format reads the file.
+    pub(super) fn as_user(&mut self, read: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        let outer = std::mem::replace(&mut self.format, super::user::ID);
+        read(self);
+        self.format = outer;
+        self.depth -= 1;
+    }
+
     /// Takes what a field of a table holds.
-    fn field(&mut self, doc: &Doc<'_>, field: &Field, key: Option<Id>, parent: Id, node: Id) {
+    pub(super) fn field(&mut self, doc: &Doc<'_>, field: &Field, key: Option<Id>, parent: Id, node: Id) {
         match field.what {
             What::Image => {
                 let local = images::is_local(doc, parent);
@@ -443,7 +452,8 @@ impl<'f> Finder<'f> {
     }
 }
 
-fn parse(syntax: Syntax, text: &str) -> Tree {
+/// Parses a text in a language that is read into a tree.
+pub(super) fn parse(syntax: Syntax, text: &str) -> Tree {
     match syntax {
         Syntax::Yaml => yaml::parse(text),
         Syntax::Json => json::parse(text),

@@ -52,6 +52,7 @@ mod terraform;
 mod tilt;
 mod toml;
 mod travis;
+pub mod user;
 mod windows;
 mod woodpecker;
 mod xml;
@@ -60,6 +61,7 @@ use std::sync::{LazyLock, OnceLock};
 
 pub use finder::{Block, BlockKind, Chart, Finder, Found, Kustomization, Unclear};
 use select::Selector;
+pub use user::UserField;
 
 use crate::region::Region;
 use crate::span::Span;
@@ -320,10 +322,19 @@ impl<'d> Doc<'d> {
 
 /// Finds everything in a file.
 pub fn find(path: &str, text: &str) -> Found {
+    find_with(path, text, &[])
+}
+
+/// Finds everything in a file, the user's own fields included.
+pub fn find_with(path: &str, text: &str, fields: &[UserField]) -> Found {
     let mut finder = Finder::new(path);
     let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let file = Region::file(text);
     let region = file.slice(Span::new(bom, text.len()));
+    // The user's fields come first: of two sites at one place the first stays.
+    for field in fields.iter().filter(|field| field.claims(path)) {
+        field.find(&mut finder, &region);
+    }
     match by_path(path).or_else(|| by_content(path, text)) {
         Some(format) => finder.read(format, &region),
         None => finder.read(&generic::TEXT, &region),

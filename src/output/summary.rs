@@ -3,40 +3,68 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use crate::terminal::escape_for_terminal;
-use crate::plan::FilePlan;
+use crate::plan::{FilePlan, Skip};
 use crate::rules::RuleSet;
 use crate::span::Place;
+use crate::terminal::escape_for_terminal;
+
+/// What something that is said is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A mention that is left alone.
+    Skip,
+    /// Something that a reader has to know, though all was done that can be.
+    Problem,
+    /// Something that could not be done.
+    Trouble,
+}
 
 /// Something to be said about a place in a file.
 #[derive(Clone, Debug)]
 pub struct Noted {
-    path: String,
-    place: Option<Place>,
-    text: String,
-    reason: String,
-    problem: bool,
+    /// The file.
+    pub path: String,
+    /// Where in it; nothing where it is about the whole file.
+    pub place: Option<Place>,
+    /// The text that it is about; may be empty.
+    pub text: String,
+    /// The reason's code; empty where there is none.
+    pub code: &'static str,
+    /// What is to be said.
+    pub reason: String,
+    /// What it is about.
+    pub kind: Kind,
 }
 
 impl Noted {
     /// A mention that is left alone.
-    pub fn skip(path: &str, place: Option<Place>, text: &str, reason: &str) -> Self {
-        Self { path: path.to_owned(), place, text: text.to_owned(), reason: reason.to_owned(), problem: false }
+    pub fn skip(path: &str, place: Place, skip: &Skip) -> Self {
+        Self { path: path.to_owned(), place: Some(place), text: skip.text.clone(), code: skip.reason.code(), reason: skip.reason.to_string(), kind: Kind::Skip }
+    }
+
+    /// A file that is left alone.
+    pub fn file_skip(path: &str, code: &'static str, reason: &str) -> Self {
+        Self { path: path.to_owned(), place: None, text: String::new(), code, reason: reason.to_owned(), kind: Kind::Skip }
     }
 
     /// Something that could not be parsed; the run went on with what could be read.
     pub fn problem(path: &str, place: Place, reason: &str) -> Self {
-        Self { path: path.to_owned(), place: Some(place), text: String::new(), reason: reason.to_owned(), problem: true }
+        Self { path: path.to_owned(), place: Some(place), text: String::new(), code: "", reason: reason.to_owned(), kind: Kind::Problem }
     }
 
-    /// Something about a whole file.
-    pub fn whole_file(path: &str, reason: &str) -> Self {
-        Self { path: path.to_owned(), place: None, text: String::new(), reason: reason.to_owned(), problem: true }
+    /// Something that could not be done with a whole file.
+    pub fn trouble(path: &str, reason: &str) -> Self {
+        Self { path: path.to_owned(), place: None, text: String::new(), code: "", reason: reason.to_owned(), kind: Kind::Trouble }
     }
 
-    /// Something about a line.
+    /// Something about a whole file that a reader has to know.
+    pub fn warning(path: &str, reason: &str) -> Self {
+        Self { kind: Kind::Problem, ..Self::trouble(path, reason) }
+    }
+
+    /// Something that could not be done because of a line.
     pub fn at(path: &str, line: usize, reason: &str) -> Self {
-        Self { path: path.to_owned(), place: Some(Place { line, column: 1 }), text: String::new(), reason: reason.to_owned(), problem: true }
+        Self { place: Some(Place { line, column: 1 }), ..Self::trouble(path, reason) }
     }
 
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -51,18 +79,28 @@ impl Noted {
     }
 }
 
-/// How many references a rule changed, and in which files.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    references: usize,
-    files: usize,
+/// How often a rule was used.
+#[derive(Clone, Debug)]
+pub struct RuleTally {
+    /// The rule's id.
+    pub id: String,
+    /// The rule's pack; empty for a rule of one's own.
+    pub pack: String,
+    /// What to know about the rule.
+    pub note: String,
+    /// How many references it changes.
+    pub references: usize,
+    /// In how many files.
+    pub files: usize,
 }
 
 /// What a run did, gathered file by file.
 #[derive(Debug, Default)]
 pub struct Summary {
-    by_rule: BTreeMap<usize, Tally>,
-    all: Tally,
+    /// By the rule's place in its set and its name: parts of a tree may have rules of their own.
+    by_rule: BTreeMap<(usize, String), RuleTally>,
+    references: usize,
+    files: usize,
     skips: Vec<Noted>,
     problems: Vec<Noted>,
     troubles: Vec<Noted>,
@@ -73,32 +111,52 @@ const SHOWN: usize = 10;
 
 impl Summary {
     /// Takes in what is to be said about a file.
-    pub fn note(&mut self, noted: Vec<Noted>) {
+    pub fn note(&mut self, noted: impl IntoIterator<Item = Noted>) {
         for one in noted {
-            if one.problem { self.problems.push(one) } else { self.skips.push(one) }
+            match one.kind {
+                Kind::Skip => self.skips.push(one),
+                Kind::Problem => self.problems.push(one),
+                Kind::Trouble => self.troubles.push(one),
+            }
         }
-    }
-
-    /// Takes in something that a reader has to know, though all was done.
-    pub fn warn(&mut self, noted: Noted) {
-        self.problems.push(noted);
-    }
-
-    /// Takes in something that could not be done.
-    pub fn trouble(&mut self, noted: Noted) {
-        self.troubles.push(noted);
     }
 
     /// Takes in a file that changes.
-    pub fn changed(&mut self, _rules: &RuleSet, plan: &FilePlan) {
-        let rules: BTreeSet<usize> = plan.rewrites.iter().map(|rewrite| rewrite.rule).collect();
-        for rule in rules {
-            let tally = self.by_rule.entry(rule).or_default();
+    pub fn changed(&mut self, rules: &RuleSet, plan: &FilePlan) {
+        let used: BTreeSet<usize> = plan.rewrites.iter().map(|rewrite| rewrite.rule).collect();
+        for index in used {
+            let rule = &rules.rules()[index];
+            let tally = self.by_rule.entry((index, rule.to_string())).or_insert_with(|| RuleTally { id: rule.id.clone(), pack: rule.pack.clone(), note: rule.note.clone(), references: 0, files: 0 });
             tally.files += 1;
-            tally.references += plan.rewrites.iter().filter(|rewrite| rewrite.rule == rule).count();
+            tally.references += plan.rewrites.iter().filter(|rewrite| rewrite.rule == index).count();
         }
-        self.all.files += 1;
-        self.all.references += plan.rewrites.len();
+        self.files += 1;
+        self.references += plan.rewrites.len();
+    }
+
+    /// Returns how many references change.
+    pub fn references(&self) -> usize {
+        self.references
+    }
+
+    /// Returns how many files change.
+    pub fn files(&self) -> usize {
+        self.files
+    }
+
+    /// Returns the rules that were used, in order.
+    pub fn rules(&self) -> impl Iterator<Item = &RuleTally> {
+        self.by_rule.values()
+    }
+
+    /// Returns what is left alone.
+    pub fn skips(&self) -> &[Noted] {
+        &self.skips
+    }
+
+    /// Returns what could not be done.
+    pub fn troubles(&self) -> &[Noted] {
+        &self.troubles
     }
 
     /// Returns whether something could not be done.
@@ -108,21 +166,30 @@ impl Summary {
 
     /// Returns whether anything is to be rewritten.
     pub fn found_work(&self) -> bool {
-        self.all.files > 0
+        self.files > 0
+    }
+
+    /// Writes what could not be done, which is said whatever the output.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    pub fn write_troubles(&self, out: &mut dyn Write) -> io::Result<()> {
+        for noted in &self.troubles {
+            write!(out, "repoint: ")?;
+            noted.write(out)?;
+        }
+        Ok(())
     }
 
     /// Writes the summary.
     ///
     /// # Errors
     /// When `out` fails.
-    pub fn write(&self, out: &mut dyn Write, rules: &RuleSet, applied: bool, verbose: bool) -> io::Result<()> {
-        for noted in &self.troubles {
-            write!(out, "repoint: ")?;
-            noted.write(out)?;
-        }
+    pub fn write(&self, out: &mut dyn Write, applied: bool, verbose: bool) -> io::Result<()> {
+        self.write_troubles(out)?;
         for (index, noted) in self.problems.iter().enumerate() {
             if !verbose && index == SHOWN {
-                writeln!(out, "... and {} more files that do not parse; -v lists them", self.problems.len() - SHOWN)?;
+                writeln!(out, "... and {} more of this kind; -v lists them", self.problems.len() - SHOWN)?;
                 break;
             }
             noted.write(out)?;
@@ -133,11 +200,8 @@ impl Summary {
             }
         }
         let verb = if applied { "rewrote" } else { "would rewrite" };
-        writeln!(out, "{verb} {} in {}", count(self.all.references, "reference"), count(self.all.files, "file"))?;
-        let width = self.by_rule.keys().map(|index| rules.rules()[*index].id.len()).max().unwrap_or(0);
-        for (index, tally) in &self.by_rule {
-            writeln!(out, "  {:width$}  {} in {}", rules.rules()[*index].id, count(tally.references, "reference"), count(tally.files, "file"))?;
-        }
+        writeln!(out, "{verb} {} in {}", count(self.references, "reference"), count(self.files, "file"))?;
+        self.table(out)?;
         if !self.skips.is_empty() {
             writeln!(out, "left alone {}{}", count(self.skips.len(), "mention"), if verbose { "" } else { " (-v lists them)" })?;
             let mut by_reason: BTreeMap<&str, usize> = BTreeMap::new();
@@ -147,14 +211,24 @@ impl Summary {
             let mut by_reason: Vec<(usize, &str)> = by_reason.into_iter().map(|(reason, count)| (count, reason)).collect();
             by_reason.sort_by_key(|(count, reason)| (std::cmp::Reverse(*count), *reason));
             for (count, reason) in by_reason {
-                writeln!(out, "  {count:>4}  {reason}")?;
+                writeln!(out, "  {count:>4}  {}", escape_for_terminal(reason.as_bytes()))?;
             }
         }
-        for index in self.by_rule.keys() {
-            let rule = &rules.rules()[*index];
-            if !rule.note.is_empty() {
-                writeln!(out, "note ({}): {}", rule.id, rule.note)?;
-            }
+        for rule in self.rules().filter(|rule| !rule.note.is_empty()) {
+            writeln!(out, "note ({}): {}", escape_for_terminal(rule.id.as_bytes()), escape_for_terminal(rule.note.as_bytes()))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rules that were used as a table: names to the left, numbers to the right.
+    fn table(&self, out: &mut dyn Write) -> io::Result<()> {
+        let rows: Vec<[String; 3]> = self.rules().map(|rule| [escape_for_terminal(rule.id.as_bytes()), rule.references.to_string(), rule.files.to_string()]).collect();
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let (name, references, files) = (width(0), width(1), width(2));
+        for [id, references_of, files_of] in &rows {
+            let plural = |number: &str, what: &str| if number == "1" { format!("{what} ") } else { format!("{what}s") };
+            let line = format!("  {id:name$}  {references_of:>references$} {} in {files_of:>files$} {}", plural(references_of, "reference"), plural(files_of, "file"));
+            writeln!(out, "{}", line.trim_end())?;
         }
         Ok(())
     }

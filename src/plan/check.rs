@@ -14,6 +14,9 @@ pub enum Refused {
     /// The reference is not found at its place.
     #[error("`{0}` is not found where it was written")]
     NotFound(String),
+    /// A field of the user's own does not find what it rewrote.
+    #[error("the field of your own that found it in repoint.toml does not find `{0}`: let it take that form, too")]
+    NotFoundByField(String),
     /// Bytes outside the edits differ.
     #[error("bytes outside the planned edits differ")]
     Bytes,
@@ -25,6 +28,16 @@ pub enum Refused {
         /// What differs.
         detail: String,
     },
+}
+
+impl Refused {
+    /// Returns what to say to the user of a file that stays as it is.
+    pub fn report(&self) -> String {
+        match self {
+            Self::NotFoundByField(_) => format!("left as it is, because {self}"),
+            _ => format!("left as it is, because {self}; this is a bug in repoint, please report it"),
+        }
+    }
 }
 
 /// Edits a text as planned and checks the result.
@@ -47,7 +60,7 @@ pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Ru
     if text[old_at..] != edited[new_at..] {
         return Err(Refused::Bytes);
     }
-    let found = formats::find(path, &edited);
+    let found = planner.find(path, &edited);
     let second = planner.plan(path, &edited, &found, run, reach);
     if let Some(again) = second.rewrites.first() {
         return Err(Refused::NotSettled(again.before.clone()));
@@ -83,7 +96,8 @@ fn found_again(edited: &str, plan: &FilePlan, edits: &[super::Edit], found: &for
         // The path alone, where a chart puts the registry in front.
         let bare = rewrite.after.strip_prefix("docker.io/").is_some_and(|bare| [at, at + 1].iter().filter_map(|at| sites.get(at)).flatten().any(|written| written == bare));
         if !(as_site || as_text || inserted || bare) {
-            return Err(Refused::NotFound(rewrite.after.clone()));
+            let after = rewrite.after.clone();
+            return Err(if rewrite.format == formats::user::ID { Refused::NotFoundByField(after) } else { Refused::NotFound(after) });
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ mod charts;
 pub mod check;
 pub mod decide;
 mod kustomizations;
-mod document;
+pub mod document;
 mod mentions;
 mod screen;
 pub mod skip;
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use decide::{Around, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
-use crate::formats::{self, Chart, Found, Kustomization};
+use crate::formats::{self, Chart, Found, Kustomization, UserField};
 use crate::reference::{Name, Reference};
 use crate::rules::{Query, RuleSet};
 use mentions::Anchors;
@@ -96,13 +96,25 @@ pub enum Reach {
 pub struct Planner {
     rules: RuleSet,
     anchors: Anchors,
+    fields: Vec<UserField>,
 }
 
 impl Planner {
     /// Makes a planner.
     pub fn new(rules: RuleSet) -> Self {
         let anchors = Anchors::new(&rules);
-        Self { rules, anchors }
+        Self { rules, anchors, fields: Vec::new() }
+    }
+
+    /// Adds the user's own fields.
+    #[must_use]
+    pub fn with_fields(self, fields: Vec<UserField>) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// Finds everything in a file.
+    pub fn find(&self, path: &str, text: &str) -> Found {
+        formats::find_with(path, text, &self.fields)
     }
 
     /// Returns the rules.
@@ -114,7 +126,9 @@ impl Planner {
     pub fn concerns(&self, path: &str, bytes: &[u8]) -> bool {
         // These say what other files' images mean, whatever they hold.
         let tells_of_others = matches!(path.rsplit('/').next(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization" | "Chart.yaml" | "values.yaml"));
-        tells_of_others || self.anchors.concern(bytes, formats::may_read(path))
+        // A field of the user's own may hold a short name with none of the words that stand near images.
+        let own = || self.fields.iter().any(|field| field.claims(path)) && self.rules.needs_every_short_name();
+        tells_of_others || self.anchors.concern(bytes, formats::may_read(path)) || own()
     }
 
     /// Returns whether bytes hold a text that some rule is about.
@@ -212,7 +226,7 @@ impl Planner {
 
     /// Finds and plans a text that stands alone: nothing is known of other files.
     pub fn plan_alone(&self, path: &str, text: &str) -> FilePlan {
-        let found = formats::find(path, text);
+        let found = self.find(path, text);
         let run = self.outlook(path, &found);
         self.plan(path, text, &found, &run, Reach::Usual)
     }

@@ -63,6 +63,41 @@ pub enum Reason {
     Unclear(&'static str),
 }
 
+impl Reason {
+    /// Returns the word by which programs know the reason; it stays the same where the sentence is reworded.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OnlyMention => "only-mention",
+            Self::BuiltHere => "built-here",
+            Self::HiddenRegistry => "hidden-registry",
+            Self::GlobalRegistry => "global-registry",
+            Self::EmptyRegistry => "empty-registry",
+            Self::NoRegistry => "no-registry",
+            Self::NoTag => "no-tag",
+            Self::NoDigest => "no-digest",
+            Self::Escaped => "escaped",
+            Self::NotOfficial => "not-official",
+            Self::OtherChart => "other-chart",
+            Self::NoManifest => "no-manifest",
+            Self::Url => "url",
+            Self::Longer => "longer",
+            Self::Alone => "alone",
+            Self::NotReference => "not-a-reference",
+            Self::Chart => "chart",
+            Self::BeforeAndAfter => "before-and-after",
+            Self::History => "history",
+            Self::Vendored => "vendored",
+            Self::LockFile => "lock-file",
+            Self::Patch => "patch",
+            Self::Ignored => "ignored",
+            Self::Clash => "clash",
+            Self::Conflict => "conflict",
+            Self::Refused(_) => "refused",
+            Self::Unclear(_) => "unclear",
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {

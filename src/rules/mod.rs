@@ -6,12 +6,14 @@
 //! locally is for the caller to ask.
 
 mod check;
+mod explain;
 pub mod pack;
 pub mod pattern;
 mod reverse;
 mod set;
 pub mod tag;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -20,6 +22,7 @@ use thiserror::Error;
 use crate::reference::name::DOCKER_HUB;
 use crate::reference::{self, Name, Reference, Registry, hole};
 pub use check::{Conflict, Failure, run_examples};
+pub use explain::Trial;
 pub use pack::{Pack, PackError, Param, Params, embedded};
 pub use pattern::{Captures, Pattern, PatternError, ToTemplate};
 pub use reverse::Irreversible;
@@ -88,11 +91,38 @@ pub enum DigestPolicy {
     Drop,
 }
 
+/// How the paths that globs are about follow from those that outputs show.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Base {
+    /// They are the same.
+    #[default]
+    Same,
+    /// The globs are about what is below a folder: this stands in front of it.
+    Below(String),
+    /// The globs are about a folder further up: this is put in front.
+    Above(String),
+    /// No path is meant.
+    Elsewhere,
+}
+
+impl Base {
+    /// Returns a path as the globs have it.
+    fn path<'p>(&self, path: &'p str) -> Option<Cow<'p, str>> {
+        match self {
+            Self::Same => Some(Cow::Borrowed(path)),
+            Self::Below(folder) => path.strip_prefix(folder.as_str()).map(Cow::Borrowed),
+            Self::Above(folder) => Some(Cow::Owned(format!("{folder}{path}"))),
+            Self::Elsewhere => None,
+        }
+    }
+}
+
 /// The globs of the files that a rule is limited to.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     globs: Vec<String>,
     set: GlobSet,
+    base: Base,
 }
 
 impl Files {
@@ -110,12 +140,18 @@ impl Files {
             let full = format!("{anywhere}{}{below}", anchored.trim_start_matches('/'));
             set.add(GlobBuilder::new(&full).literal_separator(true).build()?);
         }
-        Ok(Self { globs: globs.to_vec(), set: set.build()? })
+        Ok(Self { globs: globs.to_vec(), set: set.build()?, base: Base::Same })
+    }
+
+    /// Makes the globs be about paths from another folder than the outputs' paths.
+    #[must_use]
+    pub fn from(self, base: Base) -> Self {
+        Self { base, ..self }
     }
 
     /// Returns whether a path, relative to the root and with `/` between its parts, is among the files.
     pub fn contains(&self, path: &str) -> bool {
-        self.globs.is_empty() || self.set.is_match(path)
+        self.globs.is_empty() || self.base.path(path).is_some_and(|path| self.set.is_match(&*path))
     }
 
     /// Returns the globs as written; none means everywhere.

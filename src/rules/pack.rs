@@ -230,18 +230,18 @@ impl Pack {
 }
 
 /// A TOML table of either kind.
-type Table<'t> = &'t dyn TableLike;
+pub(crate) type Table<'t> = &'t dyn TableLike;
 /// Where something stands in the file.
-type At = Option<Range<usize>>;
+pub(crate) type At = Option<Range<usize>>;
 
-struct Reader<'r> {
-    file: &'r str,
-    text: &'r str,
-    lines: Lines,
+/// Reads tables of a TOML file, and says where what is wrong stands; the configuration's reader is built on it.
+pub(crate) struct Reader<'r> {
+    pub(crate) file: &'r str,
+    pub(crate) text: &'r str,
+    pub(crate) lines: Lines,
 }
-
 impl Reader<'_> {
-    fn error(&self, span: At, problem: Problem) -> PackError {
+    pub(crate) fn error(&self, span: At, problem: Problem) -> PackError {
         let offset = span.map_or(0, |span| span.start).min(self.text.len());
         PackError { file: self.file.to_owned(), place: self.lines.place(offset, self.text), problem: Box::new(problem) }
     }
@@ -309,7 +309,7 @@ impl Reader<'_> {
         Ok(values)
     }
 
-    fn rule_tables<'t>(&self, top: &'t toml_edit::Table) -> Result<Vec<(Table<'t>, At)>, PackError> {
+    pub(crate) fn rule_tables<'t>(&self, top: &'t toml_edit::Table) -> Result<Vec<(Table<'t>, At)>, PackError> {
         match top.get("rule") {
             None => Ok(Vec::new()),
             Some(Item::ArrayOfTables(tables)) => Ok(tables.iter().map(|table| (table as Table<'t>, table.span())).collect()),
@@ -324,15 +324,17 @@ impl Reader<'_> {
         }
     }
 
-    fn rule(&self, table: Table<'_>, span: &At, pack: &str, values: &[(String, String)]) -> Result<Rule, PackError> {
+    pub(crate) fn rule(&self, table: Table<'_>, span: &At, pack: &str, values: &[(String, String)]) -> Result<Rule, PackError> {
         self.check_keys(table, RULE_KEYS)?;
         let fill = |text: String| substitute(&text, values);
-        let id = self.required(table, "id", span, "a [[rule]]")?;
-        let place = format!("the rule {id:?}");
+        // A rule of one's own may go without a name.
+        let given = if pack.is_empty() { self.string(table, "id")? } else { Some(self.required(table, "id", span, "a [[rule]]")?) };
+        let place = given.as_ref().map_or_else(|| "a [[rule]]".to_owned(), |id| format!("the rule {id:?}"));
         let from_text = fill(self.required(table, "from", span, &place)?);
         let from = Pattern::parse(&from_text).map_err(|error| self.pattern(table, "from", &from_text, error))?;
         let to_text = self.required(table, "to", span, &place)?;
         let to = self.target(table, &to_text, &from, values)?;
+        let id = given.unwrap_or_else(|| format!("{from_text}={to_text}"));
         let mut except = Vec::new();
         for (text, span) in self.strings(table, "except")? {
             let text = fill(text);
@@ -446,25 +448,25 @@ impl Reader<'_> {
         table.get(key).map(|item| item.as_array().ok_or_else(|| self.kind(value_span(table, key), key, expected))).transpose()
     }
 
-    fn strings(&self, table: Table<'_>, key: &str) -> Result<Vec<(String, At)>, PackError> {
+    pub(crate) fn strings(&self, table: Table<'_>, key: &str) -> Result<Vec<(String, At)>, PackError> {
         const EXPECTED: &str = "a list of strings";
         let Some(list) = self.array(table, key, EXPECTED)? else { return Ok(Vec::new()) };
         list.iter().map(|value| value.as_str().map(|text| (text.to_owned(), value.span())).ok_or_else(|| self.kind(value.span(), key, EXPECTED))).collect()
     }
 
-    fn string(&self, table: Table<'_>, key: &str) -> Result<Option<String>, PackError> {
+    pub(crate) fn string(&self, table: Table<'_>, key: &str) -> Result<Option<String>, PackError> {
         table.get(key).map(|item| item.as_str().map(str::to_owned).ok_or_else(|| self.kind(value_span(table, key), key, "a string"))).transpose()
     }
 
-    fn boolean(&self, table: Table<'_>, key: &str) -> Result<Option<bool>, PackError> {
+    pub(crate) fn boolean(&self, table: Table<'_>, key: &str) -> Result<Option<bool>, PackError> {
         table.get(key).map(|item| item.as_bool().ok_or_else(|| self.kind(value_span(table, key), key, "true or false"))).transpose()
     }
 
-    fn required(&self, table: Table<'_>, key: &str, span: &At, place: &str) -> Result<String, PackError> {
+    pub(crate) fn required(&self, table: Table<'_>, key: &str, span: &At, place: &str) -> Result<String, PackError> {
         self.string(table, key)?.ok_or_else(|| self.missing(span.clone(), key, place))
     }
 
-    fn check_keys(&self, table: Table<'_>, valid: &[(&str, &str)]) -> Result<(), PackError> {
+    pub(crate) fn check_keys(&self, table: Table<'_>, valid: &[(&str, &str)]) -> Result<(), PackError> {
         for (key, item) in table.iter() {
             if !valid.iter().any(|(known, _)| *known == key) {
                 let names = valid.iter().map(|(known, _)| *known);
@@ -475,15 +477,15 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn missing(&self, span: At, key: &str, table: &str) -> PackError {
+    pub(crate) fn missing(&self, span: At, key: &str, table: &str) -> PackError {
         self.error(span, Problem::Missing { key: key.to_owned(), table: table.to_owned() })
     }
 
-    fn kind(&self, span: At, key: &str, expected: &'static str) -> PackError {
+    pub(crate) fn kind(&self, span: At, key: &str, expected: &'static str) -> PackError {
         self.error(span, Problem::Kind { key: key.to_owned(), expected })
     }
 
-    fn value(&self, span: At, key: &str, reason: String) -> PackError {
+    pub(crate) fn value(&self, span: At, key: &str, reason: String) -> PackError {
         self.error(span, Problem::Value { key: key.to_owned(), reason })
     }
 
@@ -492,11 +494,11 @@ impl Reader<'_> {
     }
 }
 
-fn key_span(table: Table<'_>, key: &str) -> At {
+pub(crate) fn key_span(table: Table<'_>, key: &str) -> At {
     table.key(key).and_then(toml_edit::Key::span)
 }
 
-fn value_span(table: Table<'_>, key: &str) -> At {
+pub(crate) fn value_span(table: Table<'_>, key: &str) -> At {
     table.get(key).and_then(Item::span).or_else(|| key_span(table, key))
 }
 

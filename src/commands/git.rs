@@ -1,0 +1,63 @@
+//! What git says of the files: which have changes that are not committed, which changed since a revision. Only where git is.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+/// Returns the top of the repository that a folder is in; nothing where there is none, or no git.
+pub fn top(folder: &Path) -> Option<PathBuf> {
+    let out = git(folder).args(["rev-parse", "--show-toplevel"]).output().ok().filter(|out| out.status.success())?;
+    let text = path(out.stdout.strip_suffix(b"\n").unwrap_or(&out.stdout));
+    PathBuf::from(text).canonicalize().ok()
+}
+
+/// Returns the files, as paths without links, that have changes which are not committed, new ones included.
+pub fn uncommitted(top: &Path) -> Result<HashSet<PathBuf>> {
+    let out = run(git(top).args(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]))?;
+    Ok(out.split(|byte| *byte == 0).filter_map(|entry| entry.get(3..)).map(|name| top.join(path(name))).collect())
+}
+
+/// Returns the files, as paths without links, that changed since a revision and the working tree's branch parted, new ones included.
+pub fn changed_since(top: &Path, revision: &str) -> Result<HashSet<PathBuf>> {
+    let commit = git(top).args(["rev-parse", "--verify", "--quiet", "--end-of-options"]).arg(format!("{revision}^{{commit}}")).output().context("cannot run git")?;
+    if !commit.status.success() {
+        bail!("--since {revision}: git knows no such commit");
+    }
+    let commit = String::from_utf8_lossy(&commit.stdout).trim().to_owned();
+    let base = git(top).args(["merge-base", &commit, "HEAD"]).output().context("cannot run git")?;
+    let base = if base.status.success() { String::from_utf8_lossy(&base.stdout).trim().to_owned() } else { commit };
+    let changed = run(git(top).args(["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d", &base, "--"]))?;
+    let new = run(git(top).args(["ls-files", "-z", "--others", "--exclude-standard"]))?;
+    let names = changed.split(|byte| *byte == 0).chain(new.split(|byte| *byte == 0));
+    Ok(names.filter(|name| !name.is_empty()).map(|name| top.join(path(name))).collect())
+}
+
+/// Prepares git in a folder. A repository that somebody else made may name programs to run: none of them is.
+fn git(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder).args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-optional-locks"]);
+    command.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").env_remove("GIT_EXTERNAL_DIFF");
+    command
+}
+
+fn run(command: &mut Command) -> Result<Vec<u8>> {
+    let out = command.output().context("cannot run git")?;
+    if !out.status.success() {
+        bail!("git: {}", String::from_utf8_lossy(&out.stderr).trim());
+    }
+    Ok(out.stdout)
+}
+
+#[cfg(unix)]
+fn path(bytes: &[u8]) -> OsString {
+    use std::os::unix::ffi::OsStringExt;
+    OsString::from_vec(bytes.to_vec())
+}
+
+#[cfg(not(unix))]
+fn path(bytes: &[u8]) -> OsString {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}

@@ -1,0 +1,117 @@
+//! `repoint lint`: what the registry strategy's good practice asks to be otherwise.
+
+use std::io::{self, BufWriter, Write};
+
+use anyhow::Result;
+
+use super::Exit;
+use super::session::{Group, Job, Session};
+use crate::cli::Lint;
+use crate::lint::check::{Checked, Whole};
+use crate::lint::facts::{Facts, gather};
+use crate::lint::{LINTS, Selection, check_code};
+use crate::output::finding::Level;
+use crate::output::summary::{Noted, Summary};
+use crate::output::{self};
+use crate::parallel;
+use crate::plan::document::untouchable;
+use crate::source::{self, Source};
+
+/// Runs the command.
+pub fn run(options: &Lint) -> Result<Exit> {
+    options.select.iter().chain(&options.ignore).try_for_each(|code| check_code(code)).map_err(anyhow::Error::msg)?;
+    if options.codes {
+        return codes();
+    }
+    let session = Session::open(&options.paths, &options.files, None)?;
+    let selections: Vec<Selection> = session.groups.iter().map(|group| selection(options, group)).collect();
+    let mut summary = Summary::default();
+    summary.note(session.noted.clone());
+    let mut facts: Vec<(&Job, Facts)> = Vec::new();
+    parallel::ordered(
+        &session.jobs,
+        session.threads,
+        |job| read(session.group(job), job),
+        |index, result| {
+            let job = &session.jobs[index];
+            match result {
+                Ok(Ok(Some(found))) => facts.push((job, found)),
+                Ok(Ok(None)) => {}
+                Ok(Err(error)) => summary.note([Noted::trouble(&job.file.shown, &format!("cannot be read: {error}"))]),
+                Err(panic) => summary.note([Noted::trouble(&job.file.shown, &format!("left alone after a bug in repoint, please report it: {panic}"))]),
+            }
+        },
+    );
+    let files: Vec<Checked<'_>> = facts.iter().map(|(job, facts)| Checked { path: &job.file.shown, facts, selection: &selections[job.group] }).collect();
+    let whole = Whole::new(&files);
+    let form = output::by_name(&options.output).and_then(|form| form.findings);
+    let Some(mut output) = form.map(|make| make()) else { return Ok(Exit::Trouble) };
+    let mut out = BufWriter::new(io::stdout().lock());
+    output.begin(&mut out)?;
+    let mut counts = [0_usize; 3];
+    for file in &files {
+        for finding in whole.findings(file) {
+            counts[finding.level as usize] += 1;
+            output.finding(&mut out, &finding)?;
+        }
+    }
+    output.end(&mut out)?;
+    out.flush()?;
+    drop(out);
+    let mut err = io::stderr().lock();
+    summary.write_troubles(&mut err)?;
+    if options.output == output::FORMS[0].name {
+        let [notes, warnings, errors] = counts;
+        let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+        writeln!(err, "{}, {}, {}", count(errors, "error"), count(warnings, "warning"), count(notes, "note"))?;
+    }
+    Ok(if summary.is_troubled() {
+        Exit::Trouble
+    } else if counts[Level::Warning as usize] + counts[Level::Error as usize] > 0 {
+        Exit::Work
+    } else {
+        Exit::Done
+    })
+}
+
+/// Prints the lints.
+fn codes() -> Result<Exit> {
+    let mut out = io::stdout().lock();
+    for lint in LINTS {
+        writeln!(out, "{}  {:7}  {}{}", lint.code, lint.level.word(), lint.about, if lint.on { "" } else { " (off)" })?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Puts the command line and the configuration together.
+fn selection(options: &Lint, group: &Group) -> Selection {
+    let given = &group.settings.lint;
+    let select = given.select.iter().flatten().chain(&options.select);
+    let ignore = given.ignore.iter().flatten().filter(|code| !options.select.contains(code)).chain(&options.ignore);
+    let mut selection = Selection::new(select, ignore);
+    selection.allow = if options.allow.is_empty() { given.allow.clone().unwrap_or_default() } else { options.allow.clone() };
+    selection.levels = given
+        .severity
+        .iter()
+        .map(|(code, level)| {
+            let level = match level.as_str() {
+                "note" => Level::Note,
+                "error" => Level::Error,
+                _ => Level::Warning,
+            };
+            (code.clone(), level)
+        })
+        .collect();
+    selection
+}
+
+/// Reads a file. What is left alone by its path is not judged either.
+fn read(group: &Group, job: &Job) -> io::Result<Option<Facts>> {
+    let path = &job.file.shown;
+    if !job.file.named && untouchable(path).is_some() {
+        return Ok(None);
+    }
+    let Some(Source::Text(text)) = source::read(&job.file.path, group.settings.max_size, |_| true)? else { return Ok(None) };
+    let found = group.planner.find(path, &text);
+    Ok(group.settings.wants_format(found.format).then(|| gather(path, &text, &found)))
+}

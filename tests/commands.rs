@@ -1,0 +1,479 @@
+//! The command line, as people and programs use it.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// A folder with files, and what running the program in it gives.
+struct Tree(tempfile::TempDir);
+
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Tree {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let tree = Self(tempfile::tempdir().unwrap());
+        // Nothing above the folder counts.
+        fs::create_dir(tree.path(".git")).unwrap();
+        for (path, text) in files {
+            tree.write(path, text);
+        }
+        tree
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        self.run_in("", args, "")
+    }
+
+    fn run_in(&self, folder: &str, args: &[&str], input: &str) -> Ran {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_repoint"))
+            .args(args)
+            .current_dir(self.path(folder))
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.0.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that reads nothing may be gone by now.
+        _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let out = child.wait_with_output().unwrap();
+        Ran { status: out.status.code().unwrap_or(-1), out: String::from_utf8(out.stdout).unwrap(), err: String::from_utf8(out.stderr).unwrap() }
+    }
+
+    #[track_caller]
+    fn out(&self, args: &[&str]) -> String {
+        let ran = self.run(args);
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        ran.out
+    }
+
+    #[track_caller]
+    fn fails(&self, args: &[&str], said: &str) {
+        let ran = self.run(args);
+        assert_eq!(ran.status, 2, "{}{}", ran.out, ran.err);
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+
+    fn git(&self, args: &[&str]) {
+        let run = Command::new("git").args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]).args(args).current_dir(self.0.path()).env("HOME", self.0.path()).output().unwrap();
+        assert!(run.status.success(), "{args:?}: {}", String::from_utf8_lossy(&run.stderr));
+    }
+
+    /// Returns a tree that git knows, with everything committed.
+    fn in_git(files: &[(&str, &str)]) -> Self {
+        let tree = Self::new(files);
+        fs::remove_dir(tree.path(".git")).unwrap();
+        tree.git(&["init", "-q"]);
+        tree.git(&["add", "-A"]);
+        tree.git(&["commit", "-qm", "a"]);
+        tree
+    }
+}
+
+const COMPOSE: &str = "services:\n  a:\n    image: jaafarn/raqeem-mentor-backend:v0.1.1\n  b:\n    image: postgres:16\n";
+const VALUES: &str = "image:\n  repository: jaafarn/raqeem-devices-backend\n  tag: \"v0.1.1\"\nother:\n  image: ${R}/jaafarn/raqeem-web:1\n";
+
+fn two() -> Tree {
+    Tree::new(&[("compose.yaml", COMPOSE), ("chart/values.yaml", VALUES)])
+}
+
+#[test]
+fn a_reference_is_explained() {
+    let out = two().out(&["explain", "jaafarn/raqeem-web:v0.1.7"]);
+    for line in [
+        "  registry    not written: docker.io",
+        "  canonical   docker.io/jaafarn/raqeem-web",
+        "  rule        raqeem-v0.2/services: matches: docker.io/jaafarn/raqeem-{service} -> ghcr.io/mj-nehme/raqeem/{service}",
+        "  outcome     becomes ghcr.io/mj-nehme/raqeem/web:v0.2.0",
+    ] {
+        assert!(out.lines().any(|found| found == line), "{line}\n{out}");
+    }
+    let out = two().out(&["explain", "-r", "a/{x}:1=quay.io/a/{x}", "a/b:${T}"]);
+    assert!(out.contains("outcome     stays: the rule depends on the tag, and ${T} is filled in later"), "{out}");
+    let out = two().out(&["explain", "-r", "a/b=quay.io/a/b", "c/d"]);
+    assert!(out.contains("outcome     stays: no rule matches"), "{out}");
+    two().fails(&["explain", "a b"], "`a b` is not an image reference");
+}
+
+#[test]
+fn a_line_is_explained() {
+    let tree = two();
+    let out = tree.out(&["explain", "compose.yaml:3"]);
+    assert!(out.starts_with("compose.yaml: read as compose\n\n3:12: jaafarn/raqeem-mentor-backend:v0.1.1\n  found by    compose, a field\n"), "{out}");
+    assert!(out.ends_with("  here        rewritten to ghcr.io/mj-nehme/raqeem/mentor-backend:v0.2.0\n"), "{out}");
+    let out = tree.out(&["explain", "chart/values.yaml:3"]);
+    assert!(out.contains("  tag in      v0.1.1 at 3:9\n"), "{out}");
+    let out = tree.out(&["explain", "chart/values.yaml:5:10"]);
+    assert!(out.contains("here        stays: its registry may be in the variable in front"), "{out}");
+    assert!(tree.out(&["explain", "compose.yaml:1"]).contains("no image reference is found on this line"));
+    tree.fails(&["explain", "compose.yaml:99"], "it has 6 lines");
+}
+
+#[test]
+fn packs_are_shown_and_tested() {
+    let tree = two();
+    let all = tree.out(&["packs"]);
+    assert!(all.contains("raqeem-v0.2 ") && all.contains("--set harbor="), "{all}");
+    let one = tree.out(&["packs", "mirror-harbor", "--set", "harbor=h.io/p"]);
+    assert!(one.contains("to       h.io/p/{path}"), "{one}");
+    assert!(tree.out(&["packs", "strimzi", "--reverse"]).starts_with("strimzi-reverse "));
+    assert!(tree.out(&["packs", "test"]).lines().all(|line| line.ends_with("examples hold")));
+    tree.fails(&["packs", "raqem-v0.2"], "did you mean `raqeem-v0.2`?");
+    tree.fails(&["packs", "strimz"], "did you mean `strimzi`?");
+    tree.write("bad.toml", "[pack]\nname = \"b\"\ndescription = \"d\"\n[[rule]]\nid = \"r\"\nfrom = \"a/b\"\nto = \"c.io/d\"\nexamples = [[\"a/b:1\", \"c.io/e:1\"]]\n");
+    let ran = tree.run(&["packs", "test", "bad.toml"]);
+    assert_eq!((ran.status, ran.out.as_str()), (1, "b: 0 of 1 examples hold\n  b/r: a/b:1 should become c.io/e:1, and becomes c.io/d:1\n"));
+}
+
+#[test]
+fn parameters_and_rules_are_checked() {
+    let tree = two();
+    tree.fails(&["-p", "mirror-harbor"], "needs a value for `harbor`");
+    tree.fails(&["-p", "mirror-harbor", "--set", "harbr=x.io"], "needs a value for `harbor`");
+    tree.fails(&["-p", "mirror-harbor", "--set", "harbor=x.io/p", "--set", "habor=y"], "no pack has a parameter of this name (did you mean `harbor`?)");
+    tree.fails(&["--set", "a=b"], "none of the packs has parameters");
+    tree.fails(&["-r", "a/b=quay.io/a/b", "-r", "quay.io/a/b=a/b"], "turns that back");
+    tree.fails(&["-r", "jaafarn/x=docker.io/library/postgres", "-p", "docker-hub-explicit", "-p", "minio-quay", "-r", "quay.io/minio/minio=minio/minio"], "do not go together");
+    assert!(tree.out(&["-r", "postgres=quay.io/p/postgres", "-p", "docker-hub-explicit"]).contains("+    image: quay.io/p/postgres:16"));
+}
+
+#[test]
+fn a_move_is_turned_round() {
+    let tree = Tree::new(&[("compose.yaml", "services:\n  a:\n    image: quay.io/strimzi/kafka:1\n")]);
+    let ran = tree.run(&["-p", "strimzi", "--reverse"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("+    image: docker.io/strimzi/kafka:1") || ran.out.contains("+    image: strimzi/kafka:1"), "{}{}", ran.out, ran.err);
+    let ran = tree.run(&["-p", "k8s-gcr-io", "--reverse"]);
+    assert!(ran.status == 2 && ran.err.contains("nothing of the pack k8s-gcr-io can be turned round"), "{}", ran.err);
+}
+
+/// Checks a value against the part of JSON Schema that the schemas here use.
+fn validate(value: &Value, schema: &Value, root: &Value, at: &str) {
+    if let Some(name) = schema["$ref"].as_str() {
+        let target = name.trim_start_matches("#/").split('/').fold(root, |value, key| &value[key]);
+        validate(value, target, root, at);
+    }
+    for of in ["oneOf", "anyOf"] {
+        if let Some(choices) = schema[of].as_array() {
+            let fits = choices.iter().any(|choice| std::panic::catch_unwind(|| validate(value, choice, root, at)).is_ok());
+            assert!(fits, "{at}: {value} fits none of {of}");
+        }
+    }
+    if let Some(constant) = schema.get("const") {
+        assert_eq!(value, constant, "{at}");
+    }
+    let is = |kind: &str| match kind {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_u64() || value.is_i64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("{at}: the type {other} is not known here"),
+    };
+    match &schema["type"] {
+        Value::String(kind) => assert!(is(kind), "{at}: {value} is no {kind}"),
+        Value::Array(kinds) => assert!(kinds.iter().any(|kind| is(kind.as_str().unwrap())), "{at}: {value} is none of {kinds:?}"),
+        _ => {}
+    }
+    for required in schema["required"].as_array().into_iter().flatten() {
+        assert!(value.get(required.as_str().unwrap()).is_some(), "{at}: {required} is missing");
+    }
+    if let (Some(fields), Some(known)) = (value.as_object(), schema["properties"].as_object()) {
+        for (key, inner) in fields {
+            match known.get(key) {
+                Some(schema) => validate(inner, schema, root, &format!("{at}.{key}")),
+                // A variant's name stands beside the schema that it refers to.
+                None => assert!(key == "type" || schema.get("$ref").is_some(), "{at}: {key} is not in the schema"),
+            }
+        }
+    }
+    if let (Some(items), Some(schema)) = (value.as_array(), schema.get("items")) {
+        items.iter().enumerate().for_each(|(index, item)| validate(item, schema, root, &format!("{at}[{index}]")));
+    }
+}
+
+#[track_caller]
+fn fits(text: &str, schema: &str) -> Value {
+    let value: Value = serde_json::from_str(text).unwrap();
+    let path = format!("{}/docs/schemas/{schema}.json", env!("CARGO_MANIFEST_DIR"));
+    let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    validate(&value, &schema, &schema, "");
+    value
+}
+
+#[test]
+fn json_fits_its_schema() {
+    let value = fits(&two().out(&["--output", "json"]), "rewrite-1");
+    assert_eq!(value["files"][0]["path"], "chart/values.yaml");
+    assert_eq!(value["files"][1]["rewrites"][0]["after"], "ghcr.io/mj-nehme/raqeem/mentor-backend:v0.2.0");
+    assert_eq!(value["files"][0]["skips"][0]["code"], "hidden-registry");
+    assert_eq!(value["summary"]["references"], 3);
+    // The edits are all that is needed to make the change.
+    let mut text = COMPOSE.to_owned();
+    let edits: Vec<&Value> = value["files"][1]["rewrites"].as_array().unwrap().iter().flat_map(|rewrite| rewrite["edits"].as_array().unwrap()).collect();
+    for edit in edits.iter().rev() {
+        text.replace_range(edit["start"].as_u64().unwrap() as usize..edit["end"].as_u64().unwrap() as usize, edit["text"].as_str().unwrap());
+    }
+    let tree = two();
+    tree.out(&["--apply"]);
+    assert_eq!(text, tree.read("compose.yaml"));
+    fits(&Tree::new(&[]).out(&["--output", "json"]), "rewrite-1");
+}
+
+#[test]
+fn json_lines_are_a_record_a_file() {
+    let out = two().out(&["--output", "json-lines"]);
+    let kinds: Vec<String> = out.lines().map(|line| fits(line, "rewrite-line-1")["type"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(kinds, ["run", "file", "file", "summary"]);
+}
+
+#[test]
+fn sarif_has_results_rules_and_fixes() {
+    let value: Value = serde_json::from_str(&two().out(&["--output", "sarif"])).unwrap();
+    assert_eq!(value["version"], "2.1.0");
+    let run = &value["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let rules: Vec<&str> = run["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 3);
+    for result in results {
+        assert!(rules.contains(&result["ruleId"].as_str().unwrap()));
+        let location = &result["locations"][0]["physicalLocation"];
+        assert!(location["artifactLocation"]["uri"].is_string() && location["region"]["startLine"].as_u64().unwrap() > 0);
+        assert!(!result["fixes"][0]["artifactChanges"][0]["replacements"].as_array().unwrap().is_empty());
+    }
+    let region = &results[1]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!((region["startLine"].as_u64(), region["startColumn"].as_u64(), region["endColumn"].as_u64()), (Some(3), Some(12), Some(48)));
+}
+
+#[test]
+fn annotations_name_file_line_and_column() {
+    let out = two().out(&["--output", "github"]);
+    assert!(out.contains("::warning file=compose.yaml,line=5,endLine=5,col=12,endColumn=23,title=raqeem-v0.2/docker-hub::`postgres:16` should be `docker.io/library/postgres:16`\n"), "{out}");
+}
+
+#[test]
+fn code_quality_fingerprints_are_unique_and_outlive_moved_lines() {
+    let prints = |text: &str| -> Vec<String> {
+        let value: Value = serde_json::from_str(&Tree::new(&[("compose.yaml", text)]).out(&["--output", "gitlab"])).unwrap();
+        value.as_array().unwrap().iter().map(|one| one["fingerprint"].as_str().unwrap().to_owned()).collect()
+    };
+    let text = "services:\n  a:\n    image: postgres:16\n  b:\n    image: postgres:16\n";
+    let first = prints(text);
+    assert!(first.len() == 2 && first[0] != first[1]);
+    assert_eq!(first, prints(&format!("# moved\n\n{text}")));
+}
+
+#[test]
+fn a_patch_is_what_git_applies() {
+    let tree = Tree::in_git(&[("compose.yaml", COMPOSE), ("chart/values.yaml", VALUES)]);
+    let patch = tree.run(&["--output", "patch"]);
+    assert_eq!(patch.err, "");
+    tree.write(".git/p", &patch.out);
+    tree.git(&["apply", ".git/p"]);
+    let other = two();
+    other.out(&["--apply"]);
+    for path in ["compose.yaml", "chart/values.yaml"] {
+        assert_eq!(tree.read(path), other.read(path));
+    }
+}
+
+#[test]
+fn the_configuration_is_merged_key_by_key() {
+    let tree = Tree::new(&[
+        ("repoint.toml", "packs = []\nexclude = [\"old/\"]\n\n[[rule]]\nfrom = \"a/{x}\"\nto = \"quay.io/a/{x}\"\n"),
+        ("compose.yaml", "services:\n  a:\n    image: a/b:1\n"),
+        ("old/compose.yaml", "services:\n  a:\n    image: a/b:1\n"),
+        ("team/repoint.toml", "exclude = [\"sub/\"]\n[[rule]]\nfrom = \"a/{x}\"\nto = \"ghcr.io/team/{x}\"\n"),
+        ("team/compose.yaml", "services:\n  a:\n    image: a/b:1\n"),
+        ("team/old/compose.yaml", "services:\n  a:\n    image: a/b:1\n"),
+        ("team/sub/compose.yaml", "services:\n  a:\n    image: a/b:1\n"),
+    ]);
+    let plus = |ran: &str| -> Vec<String> { ran.lines().filter(|line| line.starts_with('+') && line.len() > 3).map(str::to_owned).collect() };
+    let expected = ["+++ b/compose.yaml", "+    image: quay.io/a/b:1", "+++ b/team/compose.yaml", "+    image: ghcr.io/team/b:1", "+++ b/team/old/compose.yaml", "+    image: ghcr.io/team/b:1"];
+    assert_eq!(plus(&tree.out(&[])), expected);
+    // From below, the same files are the same.
+    assert_eq!(plus(&tree.run_in("team", &[], "").out), ["+++ b/compose.yaml", "+    image: ghcr.io/team/b:1", "+++ b/old/compose.yaml", "+    image: ghcr.io/team/b:1"]);
+    assert_eq!(plus(&tree.run_in("old", &[], "").out), [""; 0]);
+    // The command line wins.
+    let given = tree.out(&["-r", "a/b=x.io/b"]);
+    assert!(given.contains("+    image: x.io/b:1") && !given.contains("quay.io"), "{given}");
+    assert_eq!(tree.out(&["--no-config", "-p", "minio-quay"]), "");
+    let out = tree.out(&["explain", "--config", "team/compose.yaml"]);
+    for (key, from) in [("exclude", "team/repoint.toml:1"), ("rule", "team/repoint.toml:2"), ("packs", "repoint.toml:1"), ("hidden", "default")] {
+        assert!(out.lines().any(|line| line.starts_with(key) && line.ends_with(from)), "{key} from {from}\n{out}");
+    }
+    tree.write("team/repoint.toml", "exclud = []\n");
+    let ran = tree.run(&[]);
+    assert!(ran.status == 2 && ran.err.contains("repoint.toml:1:1: unknown key `exclud` (did you mean `exclude`?)"), "{}", ran.err);
+}
+
+#[test]
+fn fields_of_ones_own_are_rewritten() {
+    let tree = Tree::new(&[
+        ("repoint.toml", "packs = [\"docker-hub-explicit\"]\n[[field]]\nfiles = [\"*.side\"]\nselect = \"spec.ref\"\n[[field]]\nfiles = [\"conf/\"]\nregex = '^pull (?<repository>[a-z./]+) (?<tag>\\S+)$'\n"),
+        ("a.side", "spec:\n  ref: nginx # short\n  other: nginx\n"),
+        ("conf/x", "pull redis 7\r\nkeep redis 7\r\n"),
+    ]);
+    let ran = tree.run(&["--apply"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(tree.read("a.side"), "spec:\n  ref: docker.io/library/nginx # short\n  other: nginx\n");
+    assert_eq!(tree.read("conf/x"), "pull docker.io/library/redis 7\r\nkeep redis 7\r\n");
+    // An expression that does not take what it would become is the user's to mend.
+    let text = tree.read("repoint.toml").replace("[a-z./]", "[a-z/]");
+    tree.write("repoint.toml", &text);
+    tree.write("conf/x", "pull redis 7\n");
+    tree.fails(&["--apply"], "conf/x: left as it is, because the field of your own");
+    assert_eq!(tree.read("conf/x"), "pull redis 7\n");
+}
+
+#[test]
+fn a_configuration_is_begun_and_extended() {
+    let tree = Tree::new(&[("compose.yaml", COMPOSE)]);
+    tree.out(&["init"]);
+    tree.fails(&["init"], "is there already");
+    let before = tree.read("repoint.toml");
+    tree.out(&["rule", "add", "postgres", "quay.io/me/postgres"]);
+    assert!(tree.read("repoint.toml").starts_with(&before));
+    assert!(tree.out(&[]).contains("+    image: quay.io/me/postgres:16"));
+    tree.fails(&["rule", "add", "quay.io/me/postgres", "docker.io/library/postgres"], "turns that back");
+    tree.fails(&["rule", "add", "a b", "c"], "FROM");
+}
+
+#[test]
+fn formats_and_hidden_files_are_chosen() {
+    let tree = Tree::new(&[("compose.yaml", COMPOSE), ("chart/values.yaml", VALUES), (".hid/compose.yaml", COMPOSE)]);
+    let files = |args: &[&str]| tree.out(&[&["list", "--by", "file"], args].concat()).lines().map(|line| line.split_whitespace().last().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(files(&[]), [".hid/compose.yaml", "chart/values.yaml", "compose.yaml"]);
+    assert_eq!(files(&["--format", "compose"]), [".hid/compose.yaml", "compose.yaml"]);
+    assert_eq!(files(&["--not-format", "compose"]), ["chart/values.yaml"]);
+    assert_eq!(files(&["--no-hidden"]), ["chart/values.yaml", "compose.yaml"]);
+    assert_eq!(files(&["--no-hidden", "--hidden", "--exclude", "chart/"]), [".hid/compose.yaml", "compose.yaml"]);
+    tree.fails(&["list", "--format", "compos"], "did you mean `compose`?");
+}
+
+#[test]
+fn a_list_says_which_files() {
+    let tree = Tree::new(&[("a b/compose.yaml", COMPOSE), ("compose.yaml", COMPOSE), ("CHANGELOG.md", "`jaafarn/raqeem-web:v0.1.1`\n")]);
+    let names = |ran: Ran| ran.out.lines().filter_map(|line| line.strip_prefix("+++ b/")).map(|name| name.trim_end_matches('\t').to_owned()).collect::<Vec<_>>();
+    assert_eq!(names(tree.run_in("", &["--files-from", "-"], "a b/compose.yaml\r\nCHANGELOG.md\n")), ["a b/compose.yaml"]);
+    assert_eq!(names(tree.run_in("", &["--files-from", "-"], "compose.yaml\0a b/compose.yaml\0")), ["a b/compose.yaml", "compose.yaml"]);
+    let ran = tree.run_in("", &["--files-from", "-"], "gone.yaml\n");
+    assert!(ran.status == 2 && ran.err.contains("gone.yaml"), "{}", ran.err);
+    assert_eq!(names(tree.run_in("", &["--files-from", "-"], "")), [""; 0]);
+}
+
+#[test]
+fn a_filter_rewrites_a_text() {
+    let tree = two();
+    let ran = tree.run_in("", &["--stdin-filename", "x/compose.yaml"], "services:\r\n  b:\r\n    image: postgres:16");
+    assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (0, "services:\r\n  b:\r\n    image: docker.io/library/postgres:16", ""));
+    assert_eq!(tree.run_in("", &["--stdin-filename", "x.txt"], "postgres:16").out, "postgres:16");
+}
+
+#[test]
+fn only_what_changed_since() {
+    let tree = Tree::in_git(&[("compose.yaml", COMPOSE), ("b/compose.yaml", COMPOSE)]);
+    tree.write("b/compose.yaml", &format!("{COMPOSE}# x\n"));
+    tree.write("c/compose.yaml", COMPOSE);
+    let files = |args: &[&str]| tree.out(args).lines().filter_map(|line| line.strip_prefix("+++ b/")).map(|name| name.trim_end_matches('\t').to_owned()).collect::<Vec<_>>();
+    assert_eq!(files(&["--since", "HEAD"]), ["b/compose.yaml", "c/compose.yaml"]);
+    tree.git(&["add", "-A"]);
+    tree.git(&["commit", "-qm", "b"]);
+    assert_eq!(files(&["--since", "HEAD"]), [""; 0]);
+    assert_eq!(files(&["--since", "HEAD~1"]), ["b/compose.yaml", "c/compose.yaml"]);
+    tree.fails(&["--since=--help"], "git knows no such commit");
+}
+
+#[test]
+fn files_with_changes_are_named_or_refused() {
+    let tree = Tree::in_git(&[("compose.yaml", COMPOSE), ("b/compose.yaml", COMPOSE), ("c.txt", "x")]);
+    tree.write("b/compose.yaml", &format!("{COMPOSE}# x\n"));
+    tree.write("c.txt", "y");
+    let ran = tree.run(&["--apply", "--require-clean"]);
+    assert!(ran.status == 2 && ran.err.contains("nothing was written") && ran.err.contains("b/compose.yaml") && !ran.err.contains("c.txt"), "{}", ran.err);
+    assert_eq!(tree.read("compose.yaml"), COMPOSE);
+    let ran = tree.run(&["--apply"]);
+    assert_eq!(ran.status, 0);
+    assert!(ran.err.contains("b/compose.yaml: had changes that are not committed") && !ran.err.contains("\ncompose.yaml: had"), "{}", ran.err);
+    let outside = two();
+    fs::remove_dir(outside.path(".git")).unwrap();
+    assert_eq!(outside.run(&["--apply", "--require-clean"]).status, 0);
+}
+
+#[test]
+fn submodules_and_pointers_are_left_alone() {
+    let tree = Tree::new(&[("compose.yaml", COMPOSE), ("lib/.git", "gitdir: ../.git/modules/lib\n"), ("lib/compose.yaml", COMPOSE), ("big.yaml", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n# jaafarn/raqeem-web:v0.1.1\n")]);
+    let ran = tree.run(&["-v"]);
+    assert!(!ran.out.contains("lib/") && !ran.out.contains("big.yaml"), "{}", ran.out);
+    assert!(ran.err.contains("lib: a submodule") && ran.err.contains("big.yaml: a pointer of Git LFS"), "{}", ran.err);
+}
+
+#[test]
+fn a_list_is_counted_and_narrowed() {
+    let tree = Tree::new(&[("compose.yaml", "services:\n  a:\n    image: nginx\n  b:\n    image: nginx\n  c:\n    image: docker.io/a/b:latest\n  d:\n    image: ghcr.io/a/b:1\n")]);
+    assert_eq!(tree.out(&["list", "--unique"]), "1  docker.io/a/b:latest\n1  ghcr.io/a/b:1\n2  nginx\n");
+    assert_eq!(tree.out(&["list", "--by", "registry"]), "3  docker.io\n1  ghcr.io\n");
+    assert_eq!(tree.out(&["list", "--by", "image"]), "1  docker.io/a/b\n2  docker.io/library/nginx\n1  ghcr.io/a/b\n");
+    assert_eq!(tree.out(&["list", "--only", "implicit", "--unique"]), "2  nginx\n");
+    assert_eq!(tree.out(&["list", "--only", "latest", "--only", "docker-hub", "--unique"]), "1  docker.io/a/b:latest\n2  nginx\n");
+    assert_eq!(tree.out(&["list", "--output", "csv", "--only", "latest"]).lines().count(), 4);
+    assert!(tree.out(&["list", "--output", "csv"]).starts_with("file,line,column,written,name,tag,digest,format,sure,split,local\r\ncompose.yaml,3,12,nginx,docker.io/library/nginx,,,compose,field,false,false\r\n"));
+    fits(&tree.out(&["list", "--output", "json"]), "list-1");
+    assert_eq!(tree.out(&["list", "--output", "json-lines"]).lines().count(), 4);
+}
+
+#[test]
+fn lints_find_and_are_turned_off() {
+    let tree = Tree::new(&[("compose.yaml", "services:\n  a:\n    image: nginx\n")]);
+    let ran = tree.run(&["lint"]);
+    assert_eq!(ran.status, 1);
+    assert_eq!(ran.out, "compose.yaml:3:12: warning: `nginx` does not say its registry: it is docker.io [RP001]\ncompose.yaml:3:12: warning: `nginx` has no tag: it is whatever `latest` is that day [RP002]\n");
+    assert_eq!(ran.err, "0 errors, 2 warnings, 0 notes\n");
+    assert_eq!(tree.run(&["lint", "--ignore", "RP001,RP002"]).status, 0);
+    assert!(tree.run(&["lint", "--select", "RP004"]).out.contains("[RP004]"));
+    assert!(tree.run(&["lint", "--allow", "ghcr.io"]).out.contains("error: `nginx` comes from docker.io, and may come from ghcr.io only [RP007]"));
+    tree.fails(&["lint", "--ignore", "RP01"], "there is no lint `RP01` (did you mean `RP001`?)");
+    fits(&tree.run(&["lint", "--output", "json"]).out, "lint-1");
+    for form in ["sarif", "gitlab"] {
+        serde_json::from_str::<Value>(&tree.run(&["lint", "--output", form]).out).unwrap();
+    }
+    tree.write("repoint.toml", "[lint]\nignore = [\"RP002\"]\nseverity = { RP001 = \"note\" }\n");
+    let ran = tree.run(&["lint"]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, "compose.yaml:3:12: note: `nginx` does not say its registry: it is docker.io [RP001]\n"));
+}
+
+#[test]
+fn shells_and_man_get_what_they_need() {
+    let tree = Tree::new(&[]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = tree.out(&["completions", shell]);
+        assert!(script.contains("files-from") && script.contains("completions"), "{shell}");
+    }
+    tree.out(&["man", "man1"]);
+    assert!(Path::new(&tree.path("man1/repoint.1")).is_file() && Path::new(&tree.path("man1/repoint-lint.1")).is_file());
+}
