@@ -376,6 +376,12 @@ fn has_extension(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'))
 }
 
+/// Returns whether a file holds a program's source: what stands there as an image is often test data.
+pub fn is_source_code(path: &str) -> bool {
+    const PROGRAMS: &[&str] = &["go", "java", "kotlin", "scala", "javascript", "python", "csharp", "rust", "ruby", "php", "swift", "dart", "c", "elixir"];
+    by_path(path).is_some_and(|format| PROGRAMS.contains(&format.id))
+}
+
 /// Returns the format with this name for nested texts (`bash`, `yaml`).
 pub fn by_name(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.id == name || format.names.contains(&name)).copied()

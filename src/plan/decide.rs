@@ -3,6 +3,7 @@
 use super::skip::{Reason, Skip};
 use super::kustomizations::{self, Base};
 use super::{Run, charts};
+use crate::formats;
 use crate::reference::name::DOCKER_HUB;
 use crate::reference::official::is_official;
 use crate::reference::{Reference, Registry};
@@ -101,6 +102,9 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     let guessed = reference.registry == Registry::Implied && !found.rule.from.names_an_image();
     if guessed && name.repository().strip_prefix("library/").is_some_and(|name| !is_official(name) && !name.contains('/') && name_is_known(&reference)) {
         return skip(Reason::NotOfficial);
+    }
+    if spells_out && guessed && formats::is_source_code(around.path) {
+        return skip(Reason::SourceCode);
     }
     if let Shape::Split(split) = &site.shape
         && split.registry.is_none()

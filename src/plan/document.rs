@@ -13,7 +13,7 @@ pub fn untouchable(path: &str) -> Option<Reason> {
     let lower = path.to_ascii_lowercase();
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let stem = name.split('.').next().unwrap_or(name);
-    if folders.split('/').any(|folder| matches!(folder, "vendor" | "node_modules" | "third_party" | "_vendor" | "bower_components")) {
+    if folders.split('/').any(|folder| matches!(folder, "vendor" | "node_modules" | "third_party" | "_vendor" | "bower_components" | "site-packages" | "dist-packages")) {
         return Some(Reason::Vendored);
     }
     if name.ends_with(".patch") || name.ends_with(".diff") {

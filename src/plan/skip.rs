@@ -27,6 +27,8 @@ pub enum Reason {
     Escaped,
     /// A short name of one word that is none of Docker's official images.
     NotOfficial,
+    /// The rule only spells out the registry, and this is a program's source, where names are often test data.
+    SourceCode,
     /// The values are another chart's, which may put a registry of its own in front.
     OtherChart,
     /// An entry of a kustomization whose resources have no such name that changes.
@@ -77,6 +79,7 @@ impl Reason {
             Self::NoDigest => "no-digest",
             Self::Escaped => "escaped",
             Self::NotOfficial => "not-official",
+            Self::SourceCode => "source-code",
             Self::OtherChart => "other-chart",
             Self::NoManifest => "no-manifest",
             Self::Url => "url",
@@ -111,6 +114,7 @@ impl fmt::Display for Reason {
             Self::NoDigest => "the rule changes the digest, and there is none to change here",
             Self::Escaped => "escaped or folded: its bytes are not the reference's bytes",
             Self::NotOfficial => "none of Docker's official images: built somewhere, or a name that stands for another",
+            Self::SourceCode => "source code: its registry is only spelled out there by a rule that names the image",
             Self::OtherChart => "values of another chart, which may put a registry of its own in front",
             Self::NoManifest => "no manifest that this kustomization takes in has this name to change",
             Self::Url => "part of a URL",
