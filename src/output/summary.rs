@@ -225,8 +225,10 @@ impl Summary {
         let rows: Vec<[String; 3]> = self.rules().map(|rule| [escape_for_terminal(rule.id.as_bytes()), rule.references.to_string(), rule.files.to_string()]).collect();
         let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let (name, references, files) = (width(0), width(1), width(2));
+        // One row among others leaves the place of the others' `s`.
+        let blank = if rows.iter().any(|row| row[1] != "1") { " " } else { "" };
         for [id, references_of, files_of] in &rows {
-            let plural = |number: &str, what: &str| if number == "1" { format!("{what} ") } else { format!("{what}s") };
+            let plural = |number: &str, what: &str| if number == "1" { format!("{what}{blank}") } else { format!("{what}s") };
             let line = format!("  {id:name$}  {references_of:>references$} {} in {files_of:>files$} {}", plural(references_of, "reference"), plural(files_of, "file"));
             writeln!(out, "{}", line.trim_end())?;
         }
