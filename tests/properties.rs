@@ -225,7 +225,6 @@ fn an_image_at_a_random_place_is_found() {
 }
 
 #[test]
-#[ignore = "known failure: the re-check takes 1.10 for the number 1.1 and refuses the file"]
 fn a_tag_that_is_a_number_can_be_replaced() {
     let planner = Planner::new(RuleSet::new(vec![Rule::parse_cli("postgres=other.example.com/postgres:17.2").unwrap()]));
     let broken = promises::broken(&planner, "values.yaml", "image:\n  repository: postgres\n  tag: 1.10\n");

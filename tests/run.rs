@@ -40,7 +40,6 @@ fn run(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
 
 /// Two rules, two sites, one byte range: the second is refused, not merged.
 #[test]
-#[ignore = "known failure: an insertion at the start of a replaced range is not seen as a clash"]
 fn trap_27_of_two_sites_on_the_same_bytes_one_is_refused() {
     let rules = ["ghcr.io/a/b=ghcr.io/c/d", "a/b=quay.io/a/b"].map(|rule| Rule::parse_cli(rule).unwrap());
     let planner = Planner::new(RuleSet::new(rules.to_vec()));
@@ -197,7 +196,6 @@ fn trouble_with(name: &str, content: &str) -> Option<String> {
 }
 
 #[test]
-#[ignore = "known failure: several readers take more than linear time"]
 fn trap_38_deep_wide_and_unclosed_input_ends_within_bounds() {
     let deep = 100_000;
     let aliases: String = "a0: &a0 [postgres, redis]\n".to_owned() + &(1..40).map(|level| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "))).collect::<String>() + "image: *a39\n";
@@ -233,7 +231,6 @@ fn trap_38_deep_wide_and_unclosed_input_ends_within_bounds() {
 }
 
 #[test]
-#[ignore = "known failure: several readers take more than linear time"]
 fn trap_38_one_long_line_takes_no_more_than_its_share() {
     let mut troubles = Vec::new();
     for (name, start, unit, end) in [

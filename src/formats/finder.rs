@@ -127,6 +127,7 @@ impl<'f> Finder<'f> {
 
     /// Returns what was found, sorted, each place once.
     pub fn finish(mut self) -> Found {
+        self.found.blocks.sort_by_key(|block| (block.span.start, std::cmp::Reverse(block.span.end)));
         self.found.sites.sort_by_key(|site| (site.near(), site.sure));
         // Two ways can lead to one place. The surer site came first; one that brings no place of its own is the same reference.
         let mut taken = BTreeMap::<usize, usize>::new();

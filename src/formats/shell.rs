@@ -465,7 +465,6 @@ fn named_like_image(name: &str, value: &str) -> bool {
 }
 
 /// Adds the operands that are images.
-#[expect(clippy::too_many_arguments, reason = "the parts of one command")]
 fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: bool, words: &[Word], contents: &[String], operands: &[usize]) {
     let mut add = |index: usize, local: bool, only_proven: bool| {
         let value = word_region(region, &words[index]);

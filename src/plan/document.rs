@@ -1,5 +1,6 @@
 //! Documents: what a guide tells of the past stays, and what markers say is kept.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::decide::Rewrite;
@@ -32,25 +33,11 @@ pub fn untouchable(path: &str) -> Option<Reason> {
 /// Moves out of `rewrites` those that a document tells as history: the new form stands in the same or the next fence,
 /// list or table, or a heading says that this is about what was.
 pub fn keep_history(text: &str, found: &Found, rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Skip>) {
-    let blocks = &found.blocks;
-    if blocks.is_empty() || rewrites.is_empty() {
+    if found.blocks.is_empty() || rewrites.is_empty() {
         return;
     }
-    let shows = |block: &Block, rewrite: &Rewrite| {
-        let inside = |at: usize| block.span.start <= at && at < block.span.end;
-        holds(block.span.of(text), &rewrite.after) || found.sites.iter().any(|site| inside(site.near()) && site.written() == rewrite.after) || superseded(rewrite, rewrites, block)
-    };
-    let reasons: Vec<Option<Reason>> = rewrites
-        .iter()
-        .map(|rewrite| {
-            if neighbourhood(blocks, rewrite.at).any(|index| shows(&blocks[index], rewrite)) {
-                Some(Reason::BeforeAndAfter)
-            } else {
-                is_past(text, blocks, rewrite.at).then_some(Reason::History)
-            }
-        })
-        .collect();
-    let mut reasons = reasons.into_iter();
+    let guide = Guide::new(text, found, rewrites);
+    let mut reasons = rewrites.iter().map(|rewrite| guide.reason(rewrite)).collect::<Vec<_>>().into_iter();
     rewrites.retain(|rewrite| match reasons.next().flatten() {
         Some(reason) => {
             skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason });
@@ -60,71 +47,127 @@ pub fn keep_history(text: &str, found: &Found, rewrites: &mut Vec<Rewrite>, skip
     });
 }
 
-/// Returns the block that an offset stands in and, from a fence, list or table, the next one of these.
-fn neighbourhood(blocks: &[Block], at: usize) -> Range<usize> {
-    let Some(own) = blocks.iter().position(|block| block.span.start <= at && at < block.span.end) else { return 0..0 };
-    if blocks[own].kind != BlockKind::Exhibit {
-        return own..own + 1;
-    }
-    let next = blocks[own + 1..].iter().position(|block| block.kind == BlockKind::Exhibit).map(|next| own + 1 + next);
-    match next {
-        // Only one that follows at once, with no more than a paragraph or a heading in between.
-        Some(next) if next - own <= 2 => own..next + 1,
-        _ => own..own + 1,
-    }
-}
-
-/// Returns whether a text holds a reference, to its borders.
-fn holds(text: &str, reference: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memmem::find_iter(bytes, reference.as_bytes()).any(|at| {
-        let before = at.checked_sub(1).map(|before| bytes[before]);
-        let mut rest = bytes[at + reference.len()..].iter();
-        let clear = |byte: u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b'-' | b'_' | b'@');
-        let after = match rest.next() {
-            // A dot or a colon that ends a sentence.
-            Some(b'.' | b':') => rest.next().is_none_or(|byte| byte.is_ascii_whitespace()),
-            Some(&byte) => clear(byte),
-            None => true,
-        };
-        before.is_none_or(|byte| clear(byte) && byte != b'.') && after
-    })
-}
-
-/// Returns whether another, later name in this block becomes the very same image: then this one is the older name.
-fn superseded(rewrite: &Rewrite, all: &[Rewrite], block: &Block) -> bool {
-    let name = |text: &str| Reference::parse(text).map(|reference| reference.name()).ok();
-    let (before, after) = (name(&rewrite.before), name(&rewrite.after));
-    // An earlier rule is the more special one: the rule for a name that is no more.
-    all.iter().any(|other| other.at > rewrite.at && other.rule > rewrite.rule && block.span.start <= other.at && other.at < block.span.end && name(&other.after) == after && name(&other.before) != before)
-}
-
 /// Words of a guide to what was.
 const ROLL_BACK: &[&str] = &["rollback", "roll back", "roll-back", "rolling back"];
 
-/// Returns whether a heading above an offset, or one above that, says that this is about what was.
-fn is_past(text: &str, blocks: &[Block], at: usize) -> bool {
-    let near = blocks.partition_point(|block| block.span.start <= at);
-    let said = blocks[near.saturating_sub(2)..near].iter().filter(|block| block.kind == BlockKind::Prose).any(|block| {
-        let before = &text[block.span.start..block.span.end.min(at)].to_ascii_lowercase();
-        ROLL_BACK.iter().any(|word| before.contains(word))
-    });
-    if said {
-        return true;
-    }
-    let mut below = u8::MAX;
-    for block in blocks.iter().rev().filter(|block| block.span.end <= at) {
-        let BlockKind::Heading(level) = block.kind else { continue };
-        if level >= below {
-            continue;
+/// A document as it is asked about each of its rewrites. Everything is read once, whatever the number of rewrites.
+struct Guide<'t> {
+    text: &'t str,
+    /// The blocks that stand in no other one, in order, each with what it shows.
+    blocks: Vec<(Block, Shown<'t>)>,
+    /// The headings: where they end, and whether one of those that they stand under is about what was.
+    headings: Vec<(usize, bool)>,
+}
+
+/// What a block shows.
+#[derive(Default)]
+struct Shown<'t> {
+    /// Its words, as far as they have the bytes of references.
+    words: HashSet<&'t str>,
+    /// The references that stand in it, the parts of split ones put together.
+    sites: HashSet<String>,
+    /// What its references become: the new name, with the old name, the rule and the last place of each.
+    becomes: HashMap<String, Vec<(String, usize, usize)>>,
+}
+
+impl<'t> Guide<'t> {
+    fn new(text: &'t str, found: &Found, rewrites: &[Rewrite]) -> Self {
+        let mut blocks: Vec<(Block, Shown<'_>)> = Vec::new();
+        let mut headings = Vec::new();
+        // The headings that the one being read stands under: level, and whether it is about what was.
+        let mut above: Vec<(u8, bool)> = Vec::new();
+        for block in &found.blocks {
+            if let BlockKind::Heading(level) = block.kind {
+                above.retain(|(outer, _)| *outer < level);
+                let heading = block.span.of(text).to_ascii_lowercase();
+                let own = ROLL_BACK.iter().chain(&["legacy", "deprecated"]).any(|word| heading.contains(word));
+                let past = own || above.last().is_some_and(|(_, past)| *past);
+                above.push((level, past));
+                headings.push((block.span.end, past));
+            }
+            if blocks.last().is_none_or(|(last, _)| block.span.start >= last.span.end) {
+                let words = block.span.of(text).split(|letter: char| !is_of_reference(letter)).map(|word| word.trim_end_matches(['.', ':'])).filter(|word| word.contains('/')).collect();
+                blocks.push((*block, Shown { words, ..Shown::default() }));
+            }
         }
-        below = level;
-        let heading = block.span.of(text).to_ascii_lowercase();
-        if ROLL_BACK.iter().chain(&["legacy", "deprecated"]).any(|word| heading.contains(word)) {
+        let mut guide = Self { text, blocks, headings };
+        for site in &found.sites {
+            if let Some(own) = guide.block(site.near()) {
+                guide.blocks[own].1.sites.insert(site.written());
+            }
+        }
+        for rewrite in rewrites {
+            let Some(own) = guide.block(rewrite.at) else { continue };
+            let (before, after) = (name(&rewrite.before), name(&rewrite.after));
+            let olds = guide.blocks[own].1.becomes.entry(after).or_default();
+            match olds.iter_mut().find(|(old, rule, _)| *old == before && *rule == rewrite.rule) {
+                Some((_, _, last)) => *last = (*last).max(rewrite.at),
+                None => olds.push((before, rewrite.rule, rewrite.at)),
+            }
+        }
+        guide
+    }
+
+    /// Returns the block that an offset stands in.
+    fn block(&self, at: usize) -> Option<usize> {
+        let index = self.blocks.partition_point(|(block, _)| block.span.start <= at).checked_sub(1)?;
+        (at < self.blocks[index].0.span.end).then_some(index)
+    }
+
+    /// Returns why a rewrite tells of the past, if it does.
+    fn reason(&self, rewrite: &Rewrite) -> Option<Reason> {
+        let own = self.block(rewrite.at);
+        if own.is_some_and(|own| self.neighbourhood(own).any(|index| self.shows(index, rewrite))) {
+            return Some(Reason::BeforeAndAfter);
+        }
+        let heading = self.headings.partition_point(|(end, _)| *end <= rewrite.at).checked_sub(1);
+        let past = heading.is_some_and(|heading| self.headings[heading].1) || own.is_some_and(|own| self.is_announced(own, rewrite.at));
+        past.then_some(Reason::History)
+    }
+
+    /// Returns a block and, for a fence, list or table, the next one of these.
+    fn neighbourhood(&self, own: usize) -> Range<usize> {
+        let exhibit = |index: usize| self.blocks.get(index).is_some_and(|(block, _)| block.kind == BlockKind::Exhibit);
+        if !exhibit(own) {
+            return own..own + 1;
+        }
+        // Only one that follows at once, with no more than a paragraph or a heading in between.
+        (own + 1..=own + 2).find(|index| exhibit(*index)).map_or(own..own + 1, |next| own..next + 1)
+    }
+
+    fn shows(&self, index: usize, rewrite: &Rewrite) -> bool {
+        let (block, shown) = &self.blocks[index];
+        let plain = rewrite.after.chars().all(is_of_reference);
+        if shown.words.contains(rewrite.after.as_str()) || shown.sites.contains(&rewrite.after) || !plain && block.span.of(self.text).contains(&rewrite.after) {
             return true;
         }
+        // Another, later name becomes the very same image: this one is the older. An earlier rule is the more special one.
+        let before = name(&rewrite.before);
+        shown.becomes.get(&name(&rewrite.after)).is_some_and(|olds| olds.iter().any(|(old, rule, last)| *last > rewrite.at && *rule > rewrite.rule && *old != before))
     }
-    false
+
+    /// Returns whether the paragraph that an offset stands in or behind says that this is the way back.
+    fn is_announced(&self, own: usize, at: usize) -> bool {
+        [Some(own), own.checked_sub(1)].into_iter().flatten().map(|index| self.blocks[index].0).filter(|block| block.kind == BlockKind::Prose).any(|block| {
+            let end = block.span.end.min(at);
+            let mut start = block.span.start.max(end.saturating_sub(400));
+            while !self.text.is_char_boundary(start) {
+                start += 1;
+            }
+            let before = self.text[start..end].to_ascii_lowercase();
+            ROLL_BACK.iter().any(|word| before.contains(word))
+        })
+    }
+}
+
+/// Returns whether a letter can stand in a reference without holes.
+fn is_of_reference(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-' | '/' | ':' | '@')
+}
+
+/// Returns the canonical name of a reference, or the text where it is none.
+fn name(text: &str) -> String {
+    Reference::parse(text).map_or_else(|_| text.to_owned(), |reference| reference.name().as_str().to_owned())
 }
 
 /// The lines that markers protect: `repoint: ignore`, `ignore-start`, `ignore-end`, `ignore-file`.

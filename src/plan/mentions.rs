@@ -192,10 +192,8 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     };
     let name = reference.name();
     let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path };
-    if rules.first_match(&query).is_none() {
-        // The anchor's own rule does not match: an exception, a condition, a namespace without a name.
-        return None;
-    }
+    // Without a match the anchor's own rule says no: an exception, a condition, a namespace without a name.
+    rules.first_match(&query)?;
     let last = token.of(text).rsplit('/').next().unwrap_or_default();
     if !proven && [".yaml", ".yml", ".json", ".md", ".go", ".sh", ".txt", ".tgz", ".html", ".py"].iter().any(|end| last.ends_with(end)) {
         return skip(Reason::Longer, shown);

@@ -256,7 +256,7 @@ fn set_aside(plan: &mut FilePlan, reason: impl Fn(&Rewrite) -> Option<Reason>) {
 /// Sorts the rewrites. Two that make the same edit share it; one that would make another change to bytes that are
 /// already to be changed is refused.
 fn disjoint(plan: &mut FilePlan) {
-    plan.rewrites.sort_by_key(|rewrite| (rewrite.edits.first().map(|edit| edit.span), rewrite.sure));
+    plan.rewrites.sort_by_key(|rewrite| (rewrite.at, rewrite.sure, std::cmp::Reverse(rewrite.before.len())));
     let mut made: BTreeMap<Span, String> = BTreeMap::new();
     let mut skips = Vec::new();
     plan.rewrites.retain_mut(|rewrite| {

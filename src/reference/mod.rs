@@ -348,8 +348,10 @@ fn digits(bytes: &[u8]) -> Result<(), Error> {
 mod tests {
     use super::*;
 
+    type Parts<'t> = (String, &'t str, Option<&'t str>, Option<&'t str>);
+
     /// Parts as text: registry (`-` implied, `?` hidden), repository, tag, digest.
-    fn parts(text: &str) -> Result<(String, &str, Option<&str>, Option<&str>), Error> {
+    fn parts(text: &str) -> Result<Parts<'_>, Error> {
         let reference = Reference::parse(text)?;
         let registry = match reference.registry {
             Registry::Written(span) => span.of(text).to_owned(),
