@@ -194,7 +194,6 @@ fn colour_is_for_terminals_unless_one_asks_for_it() {
 }
 
 #[test]
-#[ignore = "known failure: list --output json calls a closed pipe an error"]
 fn a_closed_pipe_is_no_error() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..300 {
@@ -231,7 +230,6 @@ fn list_prints_a_line_for_each_site_or_one_array() {
 }
 
 #[test]
-#[ignore = "known failure: the rules are the fault of the user, and the message calls it a bug"]
 fn rules_that_lead_from_one_to_the_other_are_the_users_to_mend() {
     let folder = with("compose.yaml", "services:\n  a:\n    image: ghcr.io/a/b:1\n");
     let (_, out, err) = run(folder.path(), &["-r", "ghcr.io/a/b=ghcr.io/c/d", "-r", "ghcr.io/c/d=ghcr.io/e/f"]);

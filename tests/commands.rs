@@ -477,3 +477,38 @@ fn shells_and_man_get_what_they_need() {
     tree.out(&["man", "man1"]);
     assert!(Path::new(&tree.path("man1/repoint.1")).is_file() && Path::new(&tree.path("man1/repoint-lint.1")).is_file());
 }
+
+#[test]
+fn the_files_for_ci_are_sound() {
+    let read = |path: &str| -> serde_yaml::Value { serde_yaml::from_str(&fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()).unwrap_or_else(|error| panic!("{path}: {error}")) };
+    let tree = two();
+    let hooks = read(".pre-commit-hooks.yaml");
+    for (hook, status) in hooks.as_sequence().unwrap().iter().zip([1, 0, 1]) {
+        let words: Vec<&str> = hook["entry"].as_str().unwrap().split(' ').skip(1).collect();
+        assert_eq!(tree.run(&words).status, status, "{words:?}");
+    }
+    let job = read("templates/repoint.gitlab-ci.yml");
+    assert!(job["repoint"]["artifacts"]["reports"]["codequality"].is_string());
+    // The action's own script, as a runner gives it to bash.
+    let action = read("action.yml");
+    let step = action["runs"]["steps"].as_sequence().unwrap().iter().find(|step| step["id"].as_str() == Some("check")).unwrap();
+    let tree = two();
+    tree.write("found", "");
+    let program = Path::new(env!("CARGO_BIN_EXE_repoint")).parent().unwrap();
+    let path = std::env::join_paths(std::iter::once(program.to_path_buf()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap()))).unwrap();
+    let run = |arguments: &str| {
+        let run = Command::new("bash")
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()])
+            .current_dir(tree.0.path())
+            .env("PATH", &path)
+            .envs([("ARGUMENTS", arguments), ("ANNOTATE", "true"), ("SARIF", "out.sarif"), ("GITHUB_OUTPUT", "found")])
+            .output()
+            .unwrap();
+        (run.status.code(), String::from_utf8(run.stdout).unwrap())
+    };
+    let (status, out) = run("");
+    assert_eq!((status, out.lines().filter(|line| line.starts_with("::warning ")).count()), (Some(0), 3), "{out}");
+    assert_eq!(tree.read("found"), "found=true\n");
+    assert!(serde_json::from_str::<Value>(&tree.read("out.sarif")).unwrap()["runs"][0]["results"].as_array().unwrap().len() == 3);
+    assert_eq!(run("-p nothing").0, Some(2));
+}
