@@ -78,7 +78,8 @@ impl Tree {
     }
 
     fn git(&self, args: &[&str]) {
-        let run = Command::new("git").args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]).args(args).current_dir(self.0.path()).env("HOME", self.0.path()).output().unwrap();
+        let run =
+            Command::new("git").args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]).args(args).current_dir(self.0.path()).env("HOME", self.0.path()).output().unwrap();
         assert!(run.status.success(), "{args:?}: {}", String::from_utf8_lossy(&run.stderr));
     }
 
@@ -335,7 +336,10 @@ fn the_configuration_is_merged_key_by_key() {
 #[test]
 fn fields_of_ones_own_are_rewritten() {
     let tree = Tree::new(&[
-        ("repoint.toml", "packs = [\"docker-hub-explicit\"]\n[[field]]\nfiles = [\"*.side\"]\nselect = \"spec.ref\"\n[[field]]\nfiles = [\"conf/\"]\nregex = '^pull (?<repository>[a-z./]+) (?<tag>\\S+)$'\n"),
+        (
+            "repoint.toml",
+            "packs = [\"docker-hub-explicit\"]\n[[field]]\nfiles = [\"*.side\"]\nselect = \"spec.ref\"\n[[field]]\nfiles = [\"conf/\"]\nregex = '^pull (?<repository>[a-z./]+) (?<tag>\\S+)$'\n",
+        ),
         ("a.side", "spec:\n  ref: nginx # short\n  other: nginx\n"),
         ("conf/x", "pull redis 7\r\nkeep redis 7\r\n"),
     ]);
@@ -427,7 +431,12 @@ fn files_with_changes_are_named_or_refused() {
 
 #[test]
 fn submodules_and_pointers_are_left_alone() {
-    let tree = Tree::new(&[("compose.yaml", COMPOSE), ("lib/.git", "gitdir: ../.git/modules/lib\n"), ("lib/compose.yaml", COMPOSE), ("big.yaml", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n# jaafarn/raqeem-web:v0.1.1\n")]);
+    let tree = Tree::new(&[
+        ("compose.yaml", COMPOSE),
+        ("lib/.git", "gitdir: ../.git/modules/lib\n"),
+        ("lib/compose.yaml", COMPOSE),
+        ("big.yaml", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n# jaafarn/raqeem-web:v0.1.1\n"),
+    ]);
     let ran = tree.run(&["-v"]);
     assert!(!ran.out.contains("lib/") && !ran.out.contains("big.yaml"), "{}", ran.out);
     assert!(ran.err.contains("lib: a submodule") && ran.err.contains("big.yaml: a pointer of Git LFS"), "{}", ran.err);
@@ -442,7 +451,10 @@ fn a_list_is_counted_and_narrowed() {
     assert_eq!(tree.out(&["list", "--only", "implicit", "--unique"]), "2  nginx\n");
     assert_eq!(tree.out(&["list", "--only", "latest", "--only", "docker-hub", "--unique"]), "1  docker.io/a/b:latest\n2  nginx\n");
     assert_eq!(tree.out(&["list", "--output", "csv", "--only", "latest"]).lines().count(), 4);
-    assert!(tree.out(&["list", "--output", "csv"]).starts_with("file,line,column,written,name,tag,digest,format,sure,split,local\r\ncompose.yaml,3,12,nginx,docker.io/library/nginx,,,compose,field,false,false\r\n"));
+    assert!(
+        tree.out(&["list", "--output", "csv"])
+            .starts_with("file,line,column,written,name,tag,digest,format,sure,split,local\r\ncompose.yaml,3,12,nginx,docker.io/library/nginx,,,compose,field,false,false\r\n")
+    );
     fits(&tree.out(&["list", "--output", "json"]), "list-1");
     assert_eq!(tree.out(&["list", "--output", "json-lines"]).lines().count(), 4);
 }
@@ -452,7 +464,10 @@ fn lints_find_and_are_turned_off() {
     let tree = Tree::new(&[("compose.yaml", "services:\n  a:\n    image: nginx\n")]);
     let ran = tree.run(&["lint"]);
     assert_eq!(ran.status, 1);
-    assert_eq!(ran.out, "compose.yaml:3:12: warning: `nginx` does not say its registry: it is docker.io [RP001]\ncompose.yaml:3:12: warning: `nginx` has no tag: it is whatever `latest` is that day [RP002]\n");
+    assert_eq!(
+        ran.out,
+        "compose.yaml:3:12: warning: `nginx` does not say its registry: it is docker.io [RP001]\ncompose.yaml:3:12: warning: `nginx` has no tag: it is whatever `latest` is that day [RP002]\n"
+    );
     assert_eq!(ran.err, "0 errors, 2 warnings, 0 notes\n");
     assert_eq!(tree.run(&["lint", "--ignore", "RP001,RP002"]).status, 0);
     assert!(tree.run(&["lint", "--select", "RP004"]).out.contains("[RP004]"));
@@ -476,4 +491,40 @@ fn shells_and_man_get_what_they_need() {
     }
     tree.out(&["man", "man1"]);
     assert!(Path::new(&tree.path("man1/repoint.1")).is_file() && Path::new(&tree.path("man1/repoint-lint.1")).is_file());
+}
+
+#[test]
+fn the_files_for_ci_are_sound() {
+    let read =
+        |path: &str| -> serde_yaml::Value { serde_yaml::from_str(&fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()).unwrap_or_else(|error| panic!("{path}: {error}")) };
+    let tree = two();
+    let hooks = read(".pre-commit-hooks.yaml");
+    for (hook, status) in hooks.as_sequence().unwrap().iter().zip([1, 0, 0]) {
+        let words: Vec<&str> = hook["entry"].as_str().unwrap().split(' ').skip(1).collect();
+        assert_eq!(tree.run(&words).status, status, "{words:?}");
+    }
+    let job = read("templates/repoint.gitlab-ci.yml");
+    assert!(job["repoint"]["artifacts"]["reports"]["codequality"].is_string());
+    // The action's own script, as a runner gives it to bash.
+    let action = read("action.yml");
+    let step = action["runs"]["steps"].as_sequence().unwrap().iter().find(|step| step["id"].as_str() == Some("check")).unwrap();
+    let tree = two();
+    tree.write("found", "");
+    let program = Path::new(env!("CARGO_BIN_EXE_repoint")).parent().unwrap();
+    let path = std::env::join_paths(std::iter::once(program.to_path_buf()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap()))).unwrap();
+    let run = |arguments: &str| {
+        let run = Command::new("bash")
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()])
+            .current_dir(tree.0.path())
+            .env("PATH", &path)
+            .envs([("ARGUMENTS", arguments), ("ANNOTATE", "true"), ("SARIF", "out.sarif"), ("GITHUB_OUTPUT", "found")])
+            .output()
+            .unwrap();
+        (run.status.code(), String::from_utf8(run.stdout).unwrap())
+    };
+    let (status, out) = run("");
+    assert_eq!((status, out.lines().filter(|line| line.starts_with("::warning ")).count()), (Some(0), 3), "{out}");
+    assert_eq!(tree.read("found"), "found=true\n");
+    assert!(serde_json::from_str::<Value>(&tree.read("out.sarif")).unwrap()["runs"][0]["results"].as_array().unwrap().len() == 3);
+    assert_eq!(run("-p nothing").0, Some(2));
 }

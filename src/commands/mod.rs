@@ -16,7 +16,6 @@ mod session;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-
 use crate::cli::{Cli, Color, Command, RuleCommand};
 
 /// How a run ended.

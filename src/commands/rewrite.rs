@@ -282,9 +282,7 @@ fn second_look(planner: &Planner, file: &File, open: &Open, run: &Run, reach: Re
     if plan.rewrites.is_empty() {
         return Planned { plan, noted, edited: None };
     }
-    let edited = check::edit(planner, &file.shown, &open.text, &plan, run, reach)
-        .map_err(|refused| noted.push(Noted::trouble(&file.shown, &refused.report())))
-        .ok();
+    let edited = check::edit(planner, &file.shown, &open.text, &plan, run, reach).map_err(|refused| noted.push(Noted::trouble(&file.shown, &refused.report()))).ok();
     Planned { plan, noted, edited }
 }
 

@@ -240,7 +240,10 @@ impl<'m> Merged<'m> {
             self.origin(&format!("set.{}", name.trim()), value.trim().to_owned(), "--set".to_owned());
         }
         let (own, packs) = if given.packs.is_empty() && given.rules.is_empty() { self.configured(&params, base)? } else { self.commanded(given, &params)? };
-        let known: Params = Params { values: params.values.into_iter().filter(|(name, _)| given.set.iter().any(|text| text.split_once('=').is_some_and(|(key, _)| key.trim() == name))).collect(), use_examples: false };
+        let known: Params = Params {
+            values: params.values.into_iter().filter(|(name, _)| given.set.iter().any(|text| text.split_once('=').is_some_and(|(key, _)| key.trim() == name))).collect(),
+            use_examples: false,
+        };
         known_params(&known, &packs)?;
         (self.settings.rules, self.settings.left_out) = build(own, packs, given.reverse)?;
         Ok(())

@@ -230,10 +230,9 @@ fn fields(reader: &Reader<'_>, top: Table<'_>) -> Result<Vec<UserField>, PackErr
     match top.get("field") {
         None => Ok(Vec::new()),
         Some(Item::ArrayOfTables(tables)) => tables.iter().map(|table| field(reader, table, table.span())).collect(),
-        Some(Item::Value(toml_edit::Value::Array(array))) => array
-            .iter()
-            .map(|value| value.as_inline_table().ok_or_else(|| reader.kind(value.span(), "field", EXPECTED)).and_then(|table| field(reader, table, value.span())))
-            .collect(),
+        Some(Item::Value(toml_edit::Value::Array(array))) => {
+            array.iter().map(|value| value.as_inline_table().ok_or_else(|| reader.kind(value.span(), "field", EXPECTED)).and_then(|table| field(reader, table, value.span()))).collect()
+        }
         Some(_) => Err(reader.kind(key_span(top, "field"), "field", EXPECTED)),
     }
 }

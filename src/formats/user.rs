@@ -2,8 +2,8 @@
 
 use regex::Regex;
 
-use super::select::{self, Selector};
 use super::finder::parse;
+use super::select::{self, Selector};
 use super::{Doc, Field, Finder, Read, Syntax, What};
 use crate::region::Region;
 use crate::rules::Files;
@@ -145,7 +145,9 @@ mod tests {
     #[test]
     fn a_field_is_read_in_the_files_own_language() {
         let field = |text: &str| UserField { files: Files::default(), place: Place::Node(Selector::parse(text).unwrap(), What::Image) };
-        let own = |path: &str, text: &str, select: &str| super::super::find_with(path, text, &[field(select)]).sites.iter().filter(|site| site.format == ID).map(crate::site::Site::written).collect::<Vec<_>>();
+        let own = |path: &str, text: &str, select: &str| {
+            super::super::find_with(path, text, &[field(select)]).sites.iter().filter(|site| site.format == ID).map(crate::site::Site::written).collect::<Vec<_>>()
+        };
         assert_eq!(own("a.toml", "[x]\nref = \"busybox\"\n", "x.ref"), ["busybox"]);
         assert_eq!(own("a.json", "{\"x\": {\"ref\": \"busybox\"}} // c", "x.ref"), ["busybox"]);
     }

@@ -221,7 +221,9 @@ mod tests {
     #[test]
     fn a_workflow_logs_in_where_it_pushes() {
         let step = |registry: &str, tag: &str| {
-            format!("on: push\njobs:\n  a:\n    steps:\n      - uses: docker/login-action@v3\n        with:\n          username: x\n{registry}      - uses: docker/build-push-action@v6\n        with:\n          push: true\n          tags: |\n            {tag}\n")
+            format!(
+                "on: push\njobs:\n  a:\n    steps:\n      - uses: docker/login-action@v3\n        with:\n          username: x\n{registry}      - uses: docker/build-push-action@v6\n        with:\n          push: true\n          tags: |\n            {tag}\n"
+            )
         };
         let check_one = |registry: &str, tag: &str, expected: &[&str]| check(&only(&["RP008"]), &[(".github/workflows/a.yml", &step(registry, tag))], expected);
         check_one("", "ghcr.io/a/b:1", &[".github/workflows/a.yml:12:13 RP008"]);

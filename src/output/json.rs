@@ -12,7 +12,8 @@ use crate::span::{Lines, Place};
 pub const VERSION: u32 = 1;
 
 /// One document.
-pub const DOCUMENT: Form = Form { name: "json", about: "one document; docs/schemas/rewrite-1.json says what is in it", make: |_| Box::new(Document { begun: false }), findings: Some(|| Box::new(Document { begun: false })) };
+pub const DOCUMENT: Form =
+    Form { name: "json", about: "one document; docs/schemas/rewrite-1.json says what is in it", make: |_| Box::new(Document { begun: false }), findings: Some(|| Box::new(Document { begun: false })) };
 
 /// A record a line.
 pub const LINES: Form = Form { name: "json-lines", about: "a record a line for each file, and one for the run", make: |_| Box::new(JsonLines), findings: None };
