@@ -154,18 +154,9 @@ impl Transaction {
             Ok(journal)
         };
         match begun() {
-            Ok(journal) => Ok(Self {
-                roots: resolved,
-                home,
-                home_path,
-                options,
-                entries: Vec::new(),
-                known: HashSet::new(),
-                unlinked: Vec::new(),
-                free: HashSet::new(),
-                journal: Some(journal),
-                lock: Some(lock),
-            }),
+            Ok(journal) => {
+                Ok(Self { roots: resolved, home, home_path, options, entries: Vec::new(), known: HashSet::new(), unlinked: Vec::new(), free: HashSet::new(), journal: Some(journal), lock: Some(lock) })
+            }
             Err(error) => {
                 _ = home.remove(JOURNAL.as_ref());
                 Err(error)
@@ -255,11 +246,7 @@ impl Transaction {
         at("temp-created", shown)?;
         file.write_all(new).map_err(ApplyError::io(shown, "write the new contents beside it"))?;
         at("temp-written", shown)?;
-        attributes::copy(&source, &file).map_err(|(what, source)| ApplyError::Attribute {
-            path: shown.to_path_buf(),
-            what,
-            source,
-        })?;
+        attributes::copy(&source, &file).map_err(|(what, source)| ApplyError::Attribute { path: shown.to_path_buf(), what, source })?;
         at("temp-ready", shown)
     }
 
@@ -306,16 +293,13 @@ impl Transaction {
         let mut done: Vec<Swap> = Vec::with_capacity(self.entries.len());
         let mut failed = None;
         for (entry, stamp) in self.entries.iter().zip(stamps) {
-            let swapped = cursor.at(&entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown)).and_then(
-                |(folder, name)| {
-                    // From here on the file counts as swapped: when the check fails, it goes back with the others.
-                    let swap = swap_one(folder, name, entry, stamp)?;
-                    let came_out =
-                        matches!(swap, Swap::Renamed) || folder.stamp_of(&entry.record.temp).is_ok_and(|found| found == *stamp);
-                    done.push(swap);
-                    if came_out { at("swapped", &entry.shown) } else { Err(ApplyError::Changed { path: entry.shown.clone() }) }
-                },
-            );
+            let swapped = cursor.at(&entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown)).and_then(|(folder, name)| {
+                // From here on the file counts as swapped: when the check fails, it goes back with the others.
+                let swap = swap_one(folder, name, entry, stamp)?;
+                let came_out = matches!(swap, Swap::Renamed) || folder.stamp_of(&entry.record.temp).is_ok_and(|found| found == *stamp);
+                done.push(swap);
+                if came_out { at("swapped", &entry.shown) } else { Err(ApplyError::Changed { path: entry.shown.clone() }) }
+            });
             if let Err(error) = swapped {
                 failed = Some(error);
                 break;
@@ -352,9 +336,7 @@ impl Transaction {
             }
             self.in_parallel(|folder, entry, _| match folder.remove(&entry.record.temp) {
                 // A plain rename leaves no old file.
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    Err(ApplyError::io(&entry.shown, "remove the old file after the swap")(error))
-                }
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ApplyError::io(&entry.shown, "remove the old file after the swap")(error)),
                 _ => at("old-removed", &entry.shown),
             })?;
             at("before-journal-removed", &home)?;
@@ -430,9 +412,7 @@ impl Transaction {
     fn blocked(&self, blocked: Blocked, shown: &Path) -> ApplyError {
         match blocked {
             Blocked::Link(link) => ApplyError::Link { path: shown.to_path_buf(), link: self.home_path.join(link) },
-            Blocked::Io(folder, source) => {
-                ApplyError::Io { path: self.home_path.join(folder), doing: "enter the folder", source }
-            }
+            Blocked::Io(folder, source) => ApplyError::Io { path: self.home_path.join(folder), doing: "enter the folder", source },
         }
     }
 
@@ -466,10 +446,7 @@ impl Transaction {
     }
 
     /// Does something with every entry, in parallel; results and the first error come in the order of the entries.
-    fn in_parallel<R: Send>(
-        &self,
-        work: impl Fn(&Folder, &Entry, &OsStr) -> Result<R, ApplyError> + Sync,
-    ) -> Result<Vec<R>, ApplyError> {
+    fn in_parallel<R: Send>(&self, work: impl Fn(&Folder, &Entry, &OsStr) -> Result<R, ApplyError> + Sync) -> Result<Vec<R>, ApplyError> {
         let parts = parallel(&self.entries, self.options.threads, |entries| {
             let mut cursor = Cursor::new(&self.home);
             let mut results = Vec::with_capacity(entries.len());
@@ -682,11 +659,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// Runs `work` on parts of `items` in several threads; results come in order, and of several errors the first in order.
-fn parallel<T: Sync, R: Send>(
-    items: &[T],
-    threads: usize,
-    work: impl Fn(&[T]) -> Result<R, ApplyError> + Sync,
-) -> Result<Vec<R>, ApplyError> {
+fn parallel<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&[T]) -> Result<R, ApplyError> + Sync) -> Result<Vec<R>, ApplyError> {
     // A thread costs more than a few files do.
     let size = items.len().div_ceil(threads.max(1)).max(4);
     if items.len() <= size {

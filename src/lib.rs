@@ -37,4 +37,5 @@ pub mod lint;
 
 pub mod cli;
 pub mod config;
+
 pub mod commands;

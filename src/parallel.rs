@@ -29,9 +29,7 @@ pub fn quiet_panics() {
 /// A panic inside `work` is caught; `take` then gets its message.
 pub fn ordered<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync, mut take: impl FnMut(usize, Result<R, String>)) {
     let threads = threads.clamp(1, items.len().max(1));
-    let guarded = |item: &T| {
-        catch_unwind(AssertUnwindSafe(|| work(item))).map_err(|_| PLACE.take())
-    };
+    let guarded = |item: &T| catch_unwind(AssertUnwindSafe(|| work(item))).map_err(|_| PLACE.take());
     if threads == 1 {
         for (index, item) in items.iter().enumerate() {
             take(index, guarded(item));

@@ -94,7 +94,9 @@ fn below(root: &Path, options: &Options, walked: &mut Walked) {
     builder.filter_entry(move |entry| {
         let name = entry.file_name();
         // A submodule's `.git` is a file that says where its repository is; so is that of the root, if it is one.
-        if entry.depth() > 1 && name == ".git" && entry.file_type().is_some_and(|kind| kind.is_file())
+        if entry.depth() > 1
+            && name == ".git"
+            && entry.file_type().is_some_and(|kind| kind.is_file())
             && let (Some(folder), Ok(mut seen)) = (entry.path().parent(), seen.lock())
         {
             seen.push(folder.to_path_buf());

@@ -149,10 +149,7 @@ fn a_file_without_a_change_keeps_its_inode_and_time() {
     transaction.stage(&path, &bytes, &bytes).unwrap();
     assert_eq!(transaction.commit().unwrap().files, 1);
     let after = fs::metadata(&path).unwrap();
-    assert_eq!(
-        (before.ino(), before.mtime(), before.mtime_nsec(), before.ctime_nsec()),
-        (after.ino(), after.mtime(), after.mtime_nsec(), after.ctime_nsec())
-    );
+    assert_eq!((before.ino(), before.mtime(), before.mtime_nsec(), before.ctime_nsec()), (after.ino(), after.mtime(), after.mtime_nsec(), after.ctime_nsec()));
 }
 
 #[test]
@@ -242,9 +239,7 @@ fn a_folder_without_write_permission_stops_the_run() {
 fn an_immutable_file_stops_the_run() {
     let root = tree();
     let victim = root.path().join("d1/e1/f 7.yaml");
-    let set = |flag: &str| {
-        Command::new("chattr").arg(flag).arg(&victim).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
-    };
+    let set = |flag: &str| Command::new("chattr").arg(flag).arg(&victim).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
     for flag in ["i", "a"] {
         if !set(&format!("+{flag}")) {
             return;
@@ -305,10 +300,7 @@ fn what_is_not_a_file_stops_the_run_unopened() {
 fn a_changed_file_stops_the_run() {
     refused(|victim| fs::write(victim, "someone's").unwrap(), |error| matches!(error, ApplyError::Changed { .. }));
     // Same length: only the bytes tell.
-    refused(
-        |victim| fs::write(victim, vec![b'x'; contents("old", 7).len()]).unwrap(),
-        |error| matches!(error, ApplyError::Changed { .. }),
-    );
+    refused(|victim| fs::write(victim, vec![b'x'; contents("old", 7).len()]).unwrap(), |error| matches!(error, ApplyError::Changed { .. }));
     refused(|victim| fs::remove_file(victim).unwrap(), |error| matches!(error, ApplyError::Io { .. }));
 }
 
@@ -416,8 +408,7 @@ fn a_second_run_is_refused_or_waits() {
     assert!(matches!(below, Err(ApplyError::Busy { .. })), "{below:?}");
     assert!(matches!(recover(&roots(root.path())), Err(ApplyError::Busy { .. })));
     std::thread::scope(|scope| {
-        let waits =
-            scope.spawn(|| apply(root.path(), "old", "new", Options { wait: Duration::from_secs(20), ..Options::default() }));
+        let waits = scope.spawn(|| apply(root.path(), "old", "new", Options { wait: Duration::from_secs(20), ..Options::default() }));
         std::thread::sleep(Duration::from_millis(100));
         first.abort().unwrap();
         assert_eq!(waits.join().unwrap().unwrap(), FILES);
@@ -671,9 +662,7 @@ mod faults {
 
     #[test]
     fn a_recovery_that_is_killed_is_recovered() {
-        for (fault, side) in
-            [("all-staged", "old"), ("temp-created:5", "old"), ("marked", "new"), ("swapped:9", "new"), ("old-removed:9", "new")]
-        {
+        for (fault, side) in [("all-staged", "old"), ("temp-created:5", "old"), ("marked", "new"), ("swapped:9", "new"), ("old-removed:9", "new")] {
             for point in ["recover-begun", "recover-swapped:3", "recover-removed", "recover-removed:7", "recover-done"] {
                 let root = tree();
                 assert!(!run(root.path(), "apply", fault).0);
@@ -693,10 +682,7 @@ mod faults {
                 let (_, output) = run(root.path(), "apply", &format!("{point}:{nth}=full"));
                 if output.contains("error: ") {
                     let new = output.contains("files have been changed");
-                    assert!(
-                        new || output.contains("nothing has been changed") || point == "journal-removed",
-                        "{point}: {output}"
-                    );
+                    assert!(new || output.contains("nothing has been changed") || point == "journal-removed", "{point}: {output}");
                     let recovered = recover(&roots(root.path())).unwrap();
                     assert_eq!(!recovered.is_empty(), new, "{point}: {output}");
                     let new = new || point == "journal-removed";
@@ -727,9 +713,7 @@ mod faults {
         let root = tree();
         assert!(run(root.path(), "apply", plain).1.contains("wrote"));
         assert_tree(root.path(), "new", "a plain run");
-        for (point, side) in
-            [("before-mark", "old"), ("marked", "new"), ("swapped:9", "new"), ("all-swapped", "new"), ("old-removed:3", "new")]
-        {
+        for (point, side) in [("before-mark", "old"), ("marked", "new"), ("swapped:9", "new"), ("all-swapped", "new"), ("old-removed:3", "new")] {
             let root = tree();
             assert!(!run(root.path(), "apply", &format!("{plain},{point}")).0);
             assert!(!run(root.path(), "recover", &format!("{plain},recover-removed:2")).0);
@@ -801,10 +785,7 @@ mod faults {
         let root = tree();
         assert!(!run(root.path(), "apply", "swapped:9").0);
         let below = root.path().join("d0/e0");
-        assert!(matches!(
-            Transaction::begin(std::slice::from_ref(&below), Options::default()),
-            Err(ApplyError::Interfering { .. })
-        ));
+        assert!(matches!(Transaction::begin(std::slice::from_ref(&below), Options::default()), Err(ApplyError::Interfering { .. })));
         assert_eq!(recover(&[below]).unwrap().len(), 1);
         assert_tree(root.path(), "new", "found from below");
     }

@@ -9,10 +9,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::case::{self, Case};
+use common::promises;
 use common::random::{Random, mutated};
 use common::run::{command, feed, has, repoint, text};
 use common::tree::{self, Files};
-use common::promises;
 
 #[test]
 fn every_case_gives_what_it_says_and_keeps_the_promises() {
@@ -42,7 +42,11 @@ fn every_cut_and_mutated_input_keeps_the_promises() {
 #[test]
 fn every_format_has_a_case() {
     let formats = case::testdata().join("formats");
-    let without: Vec<&str> = repoint::formats::FORMATS.iter().map(|format| format.id).filter(|id| !std::fs::read_dir(formats.join(id)).is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| entry.path().join("in").is_dir())))).collect();
+    let without: Vec<&str> = repoint::formats::FORMATS
+        .iter()
+        .map(|format| format.id)
+        .filter(|id| !std::fs::read_dir(formats.join(id)).is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| entry.path().join("in").is_dir()))))
+        .collect();
     assert!(without.is_empty(), "these formats have no case in testdata/formats: {}", without.join(", "));
 }
 
@@ -62,7 +66,10 @@ fn over<T: Send>(cases: &[Case], work: impl Fn(&Case) -> T + Sync) -> Vec<T> {
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
-                while let Some((index, case)) = { let index = next.fetch_add(1, Ordering::Relaxed); cases.get(index).map(|case| (index, case)) } {
+                while let Some((index, case)) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    cases.get(index).map(|case| (index, case))
+                } {
                     let result = work(case);
                     done.lock().expect("no thread panics").insert(index, result);
                 }

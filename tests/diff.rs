@@ -76,11 +76,7 @@ fn edits(random: &mut Random, text: &[u8]) -> Edits {
     for pair in points.chunks_exact(2) {
         // Short spans most of the time, as those of references are.
         let end = if random.below(4) == 0 { pair[1] } else { pair[1].min(pair[0] + random.below(6)) };
-        let replacement = if random.below(8) == 0 {
-            String::from_utf8_lossy(&text[pair[0]..end]).into_owned()
-        } else {
-            random.pick(TEXTS).to_string()
-        };
+        let replacement = if random.below(8) == 0 { String::from_utf8_lossy(&text[pair[0]..end]).into_owned() } else { random.pick(TEXTS).to_string() };
         edits.push((Span::new(pair[0], end), replacement));
     }
     edits
@@ -145,13 +141,7 @@ fn applied_by(program: &str, arguments: &[&str], seed: u64) {
         assert!(output.status.success(), "{program}: {complaint}\n{}", String::from_utf8_lossy(&patch));
         for (name, new, old, edits) in expected {
             let got = std::fs::read(folder.path().join(&name)).unwrap_or_default();
-            assert!(
-                got == new,
-                "{program} {name}\nold: {:?}\nedits: {edits:?}\nnew: {:?}\ngot: {:?}",
-                old.escape_ascii().to_string(),
-                new.escape_ascii().to_string(),
-                got.escape_ascii().to_string()
-            );
+            assert!(got == new, "{program} {name}\nold: {:?}\nedits: {edits:?}\nnew: {:?}\ngot: {:?}", old.escape_ascii().to_string(), new.escape_ascii().to_string(), got.escape_ascii().to_string());
         }
     }
 }
@@ -173,17 +163,7 @@ fn patch_yields_the_edited_text() {
 fn names_of_every_kind_are_applied_by_git() {
     use std::os::unix::ffi::OsStrExt as _;
 
-    let names: [&[u8]; 9] = [
-        b"a b",
-        b"new\nline",
-        b"quote\"d",
-        b"back\\slash",
-        "ä/ö".as_bytes(),
-        b"\xff\xfe",
-        b"\x1b[31m",
-        b" lead and trail ",
-        b"tab\tx",
-    ];
+    let names: [&[u8]; 9] = [b"a b", b"new\nline", b"quote\"d", b"back\\slash", "ä/ö".as_bytes(), b"\xff\xfe", b"\x1b[31m", b" lead and trail ", b"tab\tx"];
     let folder = tempfile::tempdir().unwrap();
     for name in names {
         let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
@@ -243,8 +223,7 @@ fn the_patch_is_what_git_prints() {
 fn a_large_file_with_many_edits_takes_time_in_proportion() {
     let line = b"        image: docker.io/library/postgres:15.4-alpine\n";
     let old = line.repeat(400_000);
-    let edits: Edits =
-        (0..200_000).map(|n| (Span::new(n * 2 * line.len() + 15, n * 2 * line.len() + 24), "ghcr.io".into())).collect();
+    let edits: Edits = (0..200_000).map(|n| (Span::new(n * 2 * line.len() + 15, n * 2 * line.len() + 24), "ghcr.io".into())).collect();
     let start = std::time::Instant::now();
     let patch = patch_of(b"x", &old, &edits);
     assert!(patch.len() > old.len());

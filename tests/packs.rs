@@ -88,10 +88,7 @@ fn a_mistake_is_named_with_its_place() {
     check(&format!("{RULE}digest = \"no\"\n"), "p.toml:8:10: `digest` has to be \"refuse\", \"keep\" or \"drop\"");
     check(&format!("{RULE}date = 5\n"), "p.toml:8:8: `date` has to be a day, such as 2025-11-16");
     check(&format!("{RULE}tags = {{ \"v1\" = \"v2\", \"v{{n\" = \"v3\" }}\n"), "p.toml:8:23: `tags`, \"v{n = v3\": a brace has no partner; a capture is written {name}, {path...} or {name:one|other}");
-    check(
-        &format!("{RULE}when = \"1.0\"\n"),
-        "p.toml:8:8: `when`: \"1.0\" is not a condition on a version; write one or more of >=, >, <=, <, = and != with a version, such as \">=0.43.0, <2\"",
-    );
+    check(&format!("{RULE}when = \"1.0\"\n"), "p.toml:8:8: `when`: \"1.0\" is not a condition on a version; write one or more of >=, >, <=, <, = and != with a version, such as \">=0.43.0, <2\"");
     check(&format!("{RULE}except = [\"a/b\", \"a b\"]\n"), "p.toml:8:18: `except`, \"a b\": ' ' cannot stand in a name or a tag");
     check(&format!("{RULE}{RULE}"), "p.toml:9:6: two rules have the id \"r\"");
     assert!(error("x = \n").to_string().starts_with("p.toml:4:"));
@@ -125,7 +122,8 @@ fn an_example_that_does_not_hold_is_found() {
 fn the_documented_pack_holds() {
     let page = include_str!("../docs/rules-and-packs.md");
     let start = page.find("    [pack]").unwrap();
-    let text: String = page[start..].lines().take_while(|line| line.is_empty() || line.starts_with("    ")).filter(|line| !line.contains("repoint ")).map(|line| format!("{}\n", line.trim_start())).collect();
+    let text: String =
+        page[start..].lines().take_while(|line| line.is_empty() || line.starts_with("    ")).filter(|line| !line.contains("repoint ")).map(|line| format!("{}\n", line.trim_start())).collect();
     let pack = Pack::parse(&text, "our-move.toml", &Params::examples()).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let failures: Vec<String> = run_examples(&pack).iter().map(ToString::to_string).collect();
     assert!(failures.is_empty(), "{failures:?}");

@@ -16,9 +16,32 @@ fn rounds() -> u64 {
 const HOSTS: &[&str] = &["", "", "", "docker.io/", "ghcr.io/", "localhost:5000/", "registry.example.com/", "quay.io/", "index.docker.io/"];
 const OWNERS: &[&str] = &["", "", "acme/", "acme/team/", "jaafarn/", "library/", "a-b/", "x__y/"];
 const NAMES: &[&str] = &["postgres", "redis", "nginx", "raqeem-mentor-backend", "tool", "a.b", "x1", "node"];
-const TAGS: &[&str] = &["", ":1", ":1.10", ":v0.1.1", ":latest", ":${TAG}", ":16-alpine", "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", ":v1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"];
+const TAGS: &[&str] = &[
+    "",
+    ":1",
+    ":1.10",
+    ":v0.1.1",
+    ":latest",
+    ":${TAG}",
+    ":16-alpine",
+    "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    ":v1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+];
 const COMMENTS: &[&str] = &["", "", "", " # a comment", " # image: redis:7", "  # \"quoted ${x}", " # \u{e4}\u{1f4a1}"];
-const NOISE: &[&str] = &["postgres:5432", "redis", "https://hub.docker.com/r/jaafarn/raqeem-web", "img/logo.png", "true", "1.10", "\"a: b\"", "'it''s'", "\u{e4}\u{1f4a1}", "x-${Y:-z}", "[redis, nginx]", "{name: redis}"];
+const NOISE: &[&str] = &[
+    "postgres:5432",
+    "redis",
+    "https://hub.docker.com/r/jaafarn/raqeem-web",
+    "img/logo.png",
+    "true",
+    "1.10",
+    "\"a: b\"",
+    "'it''s'",
+    "\u{e4}\u{1f4a1}",
+    "x-${Y:-z}",
+    "[redis, nginx]",
+    "{name: redis}",
+];
 
 /// Makes a reference. One with a tag or a registry is taken for an image even where the place does not say so for certain.
 fn reference(random: &mut Random) -> String {
@@ -27,7 +50,15 @@ fn reference(random: &mut Random) -> String {
 
 /// Makes rules over the names that are generated.
 fn planner(random: &mut Random) -> Planner {
-    const RULES: &[&str] = &["docker.io/{path...}=docker.io/{path}", "acme/{name}=ghcr.io/moved/{name}", "jaafarn/raqeem-{service}=ghcr.io/mj-nehme/raqeem/{service}", "postgres=other.example.com/moved/postgres:17.2", "quay.io/{path...}=moved.example.com/{path}", "library/{name}=mirror.example.com/hub/{name}", "ghcr.io/acme/{path...}=ghcr.io/moved/{path}"];
+    const RULES: &[&str] = &[
+        "docker.io/{path...}=docker.io/{path}",
+        "acme/{name}=ghcr.io/moved/{name}",
+        "jaafarn/raqeem-{service}=ghcr.io/mj-nehme/raqeem/{service}",
+        "postgres=other.example.com/moved/postgres:17.2",
+        "quay.io/{path...}=moved.example.com/{path}",
+        "library/{name}=mirror.example.com/hub/{name}",
+        "ghcr.io/acme/{path...}=ghcr.io/moved/{path}",
+    ];
     let mut rules: Vec<Rule> = Vec::new();
     for _ in 0..=random.below(3) {
         rules.push(Rule::parse_cli(random.pick::<&str>(RULES)).unwrap());
@@ -210,8 +241,23 @@ fn an_image_at_a_random_place_is_found() {
         let line = |random: &mut Random, indent: usize| entry(random, indent, "image", &image);
         let (path, text) = match random.below(5) {
             0 => ("compose.yaml", format!("{}services:\n{}  s:\n{}{}{}", noise(&mut random, 0), "", noise(&mut random, 4), line(&mut random, 4), noise(&mut random, 4))),
-            1 => ("pod.yml", format!("apiVersion: v1\nkind: Pod\nspec:\n{}  {}:\n  - name: a\n{}{}", noise(&mut random, 2), random.pick(&["containers", "initContainers", "ephemeralContainers"]), line(&mut random, 4), noise(&mut random, 4))),
-            2 => ("list.yaml", format!("apiVersion: v1\nkind: List\nitems:\n- apiVersion: apps/v1\n  kind: Deployment\n  spec:\n    template:\n      spec:\n        containers: [{{name: a, image: \"{image}\"}}]\n{}", noise(&mut random, 0))),
+            1 => (
+                "pod.yml",
+                format!(
+                    "apiVersion: v1\nkind: Pod\nspec:\n{}  {}:\n  - name: a\n{}{}",
+                    noise(&mut random, 2),
+                    random.pick(&["containers", "initContainers", "ephemeralContainers"]),
+                    line(&mut random, 4),
+                    noise(&mut random, 4)
+                ),
+            ),
+            2 => (
+                "list.yaml",
+                format!(
+                    "apiVersion: v1\nkind: List\nitems:\n- apiVersion: apps/v1\n  kind: Deployment\n  spec:\n    template:\n      spec:\n        containers: [{{name: a, image: \"{image}\"}}]\n{}",
+                    noise(&mut random, 0)
+                ),
+            ),
             3 => (".github/workflows/a.yml", format!("on: push\njobs:\n  a:\n    runs-on: x\n    container:\n{}{}    steps: []\n", line(&mut random, 6), noise(&mut random, 6))),
             _ => ("chart/values.yaml", format!("{}a:\n{}  b:\n{}{}", noise(&mut random, 0), noise(&mut random, 2), line(&mut random, 4), noise(&mut random, 4))),
         };

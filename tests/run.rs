@@ -198,7 +198,8 @@ fn trouble_with(name: &str, content: &str) -> Option<String> {
 #[test]
 fn trap_38_deep_wide_and_unclosed_input_ends_within_bounds() {
     let deep = 100_000;
-    let aliases: String = "a0: &a0 [postgres, redis]\n".to_owned() + &(1..40).map(|level| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "))).collect::<String>() + "image: *a39\n";
+    let aliases: String =
+        "a0: &a0 [postgres, redis]\n".to_owned() + &(1..40).map(|level| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "))).collect::<String>() + "image: *a39\n";
     let inputs = [
         ("flow.yaml", format!("image: postgres:15\na: {}\n", "[".repeat(deep))),
         ("closed.yaml", format!("image: postgres:15\na: {}{}\n", "[".repeat(deep), "]".repeat(deep))),
@@ -270,7 +271,8 @@ fn a_file_that_does_not_parse_is_reported_with_its_place_and_the_run_goes_on() {
 /// A place that is cut off anywhere keeps the promises: the whole tree of cases in one text.
 #[test]
 fn files_of_one_kind_read_as_another_keep_the_promises() {
-    let names = ["compose.yaml", "values.yaml", "kustomization.yaml", "Chart.yaml", "templates/a.yaml", ".github/workflows/a.yml", "Dockerfile", "a.sh", "a.md", "a.txt", "a.json", "a.toml", "a.go", "a.yml"];
+    let names =
+        ["compose.yaml", "values.yaml", "kustomization.yaml", "Chart.yaml", "templates/a.yaml", ".github/workflows/a.yml", "Dockerfile", "a.sh", "a.md", "a.txt", "a.json", "a.toml", "a.go", "a.yml"];
     let mut broken = Vec::new();
     for case in case::all().iter().filter(|case| case.known_failure.is_none()) {
         let planner = case.planner();

@@ -131,11 +131,7 @@ mod unix {
         #[allow(clippy::unnecessary_cast, clippy::cast_lossless)]
         pub(in crate::apply) fn stamp_of(&self, name: &OsStr) -> io::Result<Stamp> {
             let stat = fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?;
-            Ok(Stamp {
-                inode: stat.st_ino as u64,
-                len: stat.st_size as u64,
-                modified: (stat.st_mtime as i64, stat.st_mtime_nsec as i64),
-            })
+            Ok(Stamp { inode: stat.st_ino as u64, len: stat.st_size as u64, modified: (stat.st_mtime as i64, stat.st_mtime_nsec as i64) })
         }
 
         /// Asks whether this process may write the file; also answers for immutable files and read-only file systems.

@@ -135,10 +135,7 @@ pub(super) fn is_allowed(path: &Path) -> bool {
 pub(super) fn is_temp(name: &OsStr) -> bool {
     let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(".repoint-")?.strip_suffix(".tmp")) else { return false };
     let Some((process, random)) = rest.split_once('-') else { return false };
-    !process.is_empty()
-        && process.bytes().all(|byte| byte.is_ascii_digit())
-        && random.len() == 16
-        && random.bytes().all(|byte| byte.is_ascii_hexdigit())
+    !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()) && random.len() == 16 && random.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_git(name: &OsStr) -> bool {
@@ -262,18 +259,7 @@ mod tests {
 
     #[test]
     fn paths_that_lead_elsewhere_are_not_allowed() {
-        for path in [
-            "../x",
-            "/x",
-            "a/../../x",
-            ".git/config",
-            "a/.GIT/hooks/x",
-            ".git./x",
-            "git~1/x",
-            ".g\u{200c}it/x",
-            "",
-            ".repoint-journal",
-        ] {
+        for path in ["../x", "/x", "a/../../x", ".git/config", "a/.GIT/hooks/x", ".git./x", "git~1/x", ".g\u{200c}it/x", "", ".repoint-journal"] {
             assert!(!is_allowed(Path::new(path)), "{path:?}");
         }
         for path in ["x", ".github/workflows/x.yaml", "a/.gitignore", "git/x"] {
@@ -284,9 +270,7 @@ mod tests {
     #[test]
     fn only_our_own_names_are_staged_files() {
         assert!(is_temp(OsStr::new(".repoint-12-0123456789abcdef.tmp")));
-        for name in
-            ["x", ".repoint-journal", ".repoint-1-.tmp", ".repoint--0123456789abcdef.tmp", ".repoint-1-0123456789abcdeg.tmp"]
-        {
+        for name in ["x", ".repoint-journal", ".repoint-1-.tmp", ".repoint--0123456789abcdef.tmp", ".repoint-1-0123456789abcdeg.tmp"] {
             assert!(!is_temp(OsStr::new(name)), "{name}");
         }
     }

@@ -127,21 +127,17 @@ impl Recovery<'_> {
                 Ok((folder, name)) => {
                     let path = self.folder.join(&record.path);
                     let target = look(folder, name, record).map_err(ApplyError::io(&path, "read the file"))?;
-                    let staged =
-                        look(folder, &record.temp, record).map_err(ApplyError::io(&path, "read what was staged for the file"))?;
+                    let staged = look(folder, &record.temp, record).map_err(ApplyError::io(&path, "read what was staged for the file"))?;
                     Some((target, staged))
                 }
                 Err(Blocked::Link(_)) => None,
-                Err(Blocked::Io(_, error)) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                    None
-                }
+                Err(Blocked::Io(_, error)) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
                 Err(Blocked::Io(at, error)) => return Err(ApplyError::io(&self.folder.join(at), "enter the folder")(error)),
             });
         }
         // After the mark every staged file was on the disk. Should one be gone all the same, the old tree is the one to restore, unless
         // old files are gone too.
-        let complete =
-            found.iter().flatten().all(|pair| !matches!(pair, (Found::Old, Found::Old | Found::Other | Found::Missing)));
+        let complete = found.iter().flatten().all(|pair| !matches!(pair, (Found::Old, Found::Old | Found::Other | Found::Missing)));
         let undoable = found.iter().flatten().all(|pair| !matches!(pair, (Found::New, Found::New | Found::Missing)));
         let outcome = if self.contents.committed && (complete || !undoable) { Outcome::Finished } else { Outcome::Undone };
 
@@ -196,9 +192,7 @@ impl Recovery<'_> {
             return Ok(());
         }
         match folder.kind(&record.temp) {
-            Ok(Kind::File) => {
-                folder.remove(&record.temp).map_err(ApplyError::io(&path, "remove what was staged for the file"))?
-            }
+            Ok(Kind::File) => folder.remove(&record.temp).map_err(ApplyError::io(&path, "remove what was staged for the file"))?,
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(ApplyError::io(&path, "remove what was staged for the file")(error));
             }

@@ -29,7 +29,27 @@ const SHELLS: &[&str] = &["shell", "command", "raw", "win_shell", "win_command",
 const TASKS: &[&str] = &["tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always"];
 
 /// Words of a task and of a play that are no modules.
-const WORDS: &[&str] = &["hosts", "tasks", "roles", "become", "register", "when", "notify", "block", "include_tasks", "import_tasks", "import_playbook", "import_role", "include_role", "gather_facts", "set_fact", "delegate_to", "loop", "with_items", "vars_files"];
+const WORDS: &[&str] = &[
+    "hosts",
+    "tasks",
+    "roles",
+    "become",
+    "register",
+    "when",
+    "notify",
+    "block",
+    "include_tasks",
+    "import_tasks",
+    "import_playbook",
+    "import_role",
+    "include_role",
+    "gather_facts",
+    "set_fact",
+    "delegate_to",
+    "loop",
+    "with_items",
+    "vars_files",
+];
 
 /// Modules that show a task where nothing else does.
 const MODULES: &[&str] = &["apt", "yum", "dnf", "package", "copy", "template", "file", "service", "systemd", "lineinfile", "git", "uri", "pip", "debug", "user", "get_url"];
@@ -42,7 +62,10 @@ fn is(doc: &Doc<'_>) -> bool {
         && items.iter().any(|item| {
             let entries = doc.tree.entries(*item);
             let keys = entries.iter().filter_map(|(key, _)| doc.text(*key));
-            entries.iter().any(|(key, value)| doc.text(*key).is_some_and(|key| is_module(&key) && !(key == "docker" && doc.tree.entries(*value).is_empty()))) && (below || entries.len() > 1 || keys.into_iter().any(|key| key.contains('.'))) || doc.any_has(&[*item], WORDS) || (doc.any_has(&[*item], &["name"]) && doc.any_has(&[*item], MODULES))
+            entries.iter().any(|(key, value)| doc.text(*key).is_some_and(|key| is_module(&key) && !(key == "docker" && doc.tree.entries(*value).is_empty())))
+                && (below || entries.len() > 1 || keys.into_iter().any(|key| key.contains('.')))
+                || doc.any_has(&[*item], WORDS)
+                || (doc.any_has(&[*item], &["name"]) && doc.any_has(&[*item], MODULES))
         })
 }
 
@@ -195,7 +218,11 @@ fn set_values(finder: &mut Finder<'_>, doc: &Doc<'_>, list: Id) {
 /// Takes what a task loops over, if it is what its module's image is.
 fn looped(finder: &mut Finder<'_>, doc: &Doc<'_>, task: Id, values: Id) {
     let uses = |arguments: Id, key: &str| doc.tree.text_at(arguments, &[key], doc.source()).is_some_and(|text| text.trim_matches(['{', '}', ' ']) == "item");
-    let is_image = doc.tree.entries(task).iter().any(|(key, value)| doc.text(*key).is_some_and(|key| (CONTAINERS.contains(&last(&key)) && uses(*value, "image")) || (IMAGES.contains(&last(&key)) && uses(*value, "name"))));
+    let is_image = doc
+        .tree
+        .entries(task)
+        .iter()
+        .any(|(key, value)| doc.text(*key).is_some_and(|key| (CONTAINERS.contains(&last(&key)) && uses(*value, "image")) || (IMAGES.contains(&last(&key)) && uses(*value, "name"))));
     for &item in doc.tree.items(values) {
         if is_image && matches!(doc.tree.nodes[item].kind, Kind::Scalar(..)) {
             finder.scalar_image(doc, item, Sure::Field, false);

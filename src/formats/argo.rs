@@ -27,7 +27,8 @@ pub static WORKFLOWS: Format = Format {
     read: Read::Tree { syntax: Syntax::Yaml, is: |doc| doc.is_of(&["argoproj.io"]), fields: WORKFLOW_FIELDS, more: Some(workflows) },
 };
 
-const CD_FIELDS: &[Field] = &[Field { select: "**.helm.values", what: What::Values }, Field { select: "**.helm.valuesObject", what: What::Values }, Field { select: "**.plugin.env[*]", what: What::Env }];
+const CD_FIELDS: &[Field] =
+    &[Field { select: "**.helm.values", what: What::Values }, Field { select: "**.helm.valuesObject", what: What::Values }, Field { select: "**.plugin.env[*]", what: What::Env }];
 
 const WORKFLOW_FIELDS: &[Field] = &[Field { select: "**.container.args|command", what: What::Argument }, Field { select: "**.arguments|inputs.parameters[*]", what: What::Env }];
 

@@ -49,7 +49,12 @@ const SKAFFOLD_FIELDS: &[Field] = &[
 fn is(doc: &Doc<'_>) -> bool {
     let steps = doc.list("steps");
     let all = |key: &str| steps.iter().all(|step| doc.any_has(&[*step], &[key]));
-    !steps.is_empty() && all("name") && !doc.has("kind") && !doc.has("apiVersion") && doc.any_has(steps, &["args", "entrypoint", "waitFor", "script"]) && !doc.any_has(steps, &["image", "uses", "run", "commands", "task"])
+    !steps.is_empty()
+        && all("name")
+        && !doc.has("kind")
+        && !doc.has("apiVersion")
+        && doc.any_has(steps, &["args", "entrypoint", "waitFor", "script"])
+        && !doc.any_has(steps, &["image", "uses", "run", "commands", "task"])
 }
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {

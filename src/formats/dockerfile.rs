@@ -16,7 +16,14 @@ use crate::syntax::tree::Style;
 pub static FORMAT: Format = Format {
     id: "dockerfile",
     title: "Dockerfiles and Containerfiles",
-    files: &["**/{Dockerfile,Containerfile}", "**/{Dockerfile,Containerfile}.*", "**/*.{dockerfile,containerfile}", "**/*.{Dockerfile,Containerfile}", "**/{Dockerfile,Containerfile}[-_]*", "**/*[-_]{Dockerfile,Containerfile}"],
+    files: &[
+        "**/{Dockerfile,Containerfile}",
+        "**/{Dockerfile,Containerfile}.*",
+        "**/*.{dockerfile,containerfile}",
+        "**/*.{Dockerfile,Containerfile}",
+        "**/{Dockerfile,Containerfile}[-_]*",
+        "**/*[-_]{Dockerfile,Containerfile}",
+    ],
     names: &["dockerfile", "docker", "containerfile"],
     read: Read::Code { is, find },
 };

@@ -47,13 +47,8 @@ fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>) {
 }
 
 /// Procfiles: a name, a colon and a command on each line.
-pub static PROCFILE: Format = Format {
-    id: "procfile",
-    title: "Procfiles whose processes run containers",
-    files: &["**/Procfile", "**/Procfile.*"],
-    names: &["procfile"],
-    read: Read::Code { is: |_| false, find: processes },
-};
+pub static PROCFILE: Format =
+    Format { id: "procfile", title: "Procfiles whose processes run containers", files: &["**/Procfile", "**/Procfile.*"], names: &["procfile"], read: Read::Code { is: |_| false, find: processes } };
 
 fn processes(finder: &mut Finder<'_>, region: &Region<'_>) {
     let mut start = 0;

@@ -302,7 +302,15 @@ impl<'f> Finder<'f> {
     /// stands there. Text that cannot be a reference, or that only looks like one, adds nothing; the answer says which.
     pub fn image(&mut self, region: &Region<'_>, span: Span, style: Style, sure: Sure, local: bool) -> bool {
         if let Some((name, tag)) = defaulted_name(region.text(), span) {
-            let split = Split { registry: None, repository: Part::new(region, name, Style::Word), tag: Some(Part::new(region, tag, Style::Word)), digest: None, prefixed: false, foreign: false, path: String::new() };
+            let split = Split {
+                registry: None,
+                repository: Part::new(region, name, Style::Word),
+                tag: Some(Part::new(region, tag, Style::Word)),
+                digest: None,
+                prefixed: false,
+                foreign: false,
+                path: String::new(),
+            };
             self.split_image(split, sure, local);
             return true;
         }
@@ -535,7 +543,39 @@ pub fn is_image(text: &str) -> bool {
         let extension = name.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, extension)| extension);
         let file = matches!(
             extension,
-            Some("png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "ico" | "bmp" | "avif" | "img" | "iso" | "qcow2" | "vmdk" | "ova" | "vhd" | "vhdx" | "raw" | "tar" | "gz" | "tgz" | "zip" | "css" | "js" | "html" | "xml" | "json" | "yaml" | "yml" | "md" | "txt" | "tpl")
+            Some(
+                "png"
+                    | "jpg"
+                    | "jpeg"
+                    | "gif"
+                    | "svg"
+                    | "webp"
+                    | "ico"
+                    | "bmp"
+                    | "avif"
+                    | "img"
+                    | "iso"
+                    | "qcow2"
+                    | "vmdk"
+                    | "ova"
+                    | "vhd"
+                    | "vhdx"
+                    | "raw"
+                    | "tar"
+                    | "gz"
+                    | "tgz"
+                    | "zip"
+                    | "css"
+                    | "js"
+                    | "html"
+                    | "xml"
+                    | "json"
+                    | "yaml"
+                    | "yml"
+                    | "md"
+                    | "txt"
+                    | "tpl"
+            )
         );
         // An identifier of an image of a cloud's virtual machines.
         let machine = text.starts_with("ami-") && text[4..].chars().all(|digit| digit.is_ascii_hexdigit());

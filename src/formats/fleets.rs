@@ -37,14 +37,20 @@ pub static SVELTOS: Format = Format {
     title: "Sveltos' profiles and k3s' `HelmChart`: values of charts",
     files: &[],
     names: &["sveltos"],
-    read: Read::Tree { syntax: Syntax::Yaml, is: |doc| doc.is_of(&["config.projectsveltos.io", "lib.projectsveltos.io", "helm.cattle.io"]), fields: SVELTOS_FIELDS, more: Some(|finder, doc| finder.table(&kubernetes::FORMAT, doc)) },
+    read: Read::Tree {
+        syntax: Syntax::Yaml,
+        is: |doc| doc.is_of(&["config.projectsveltos.io", "lib.projectsveltos.io", "helm.cattle.io"]),
+        fields: SVELTOS_FIELDS,
+        more: Some(|finder, doc| finder.table(&kubernetes::FORMAT, doc)),
+    },
 };
 
 const SVELTOS_FIELDS: &[Field] = &[Field { select: "**.helmCharts[*].values", what: What::Values }, Field { select: "spec.valuesContent", what: What::Values }];
 
 const FLEET_FIELDS: &[Field] = &[Field { select: "helm.values", what: What::Values }, Field { select: "targetCustomizations[*].helm.values", what: What::Values }];
 
-const HELMFILE_FIELDS: &[Field] = &[Field { select: "releases[*].values[*]", what: What::Values }, Field { select: "environments.*.values[*]", what: What::Values }, Field { select: "templates.*.values[*]", what: What::Values }];
+const HELMFILE_FIELDS: &[Field] =
+    &[Field { select: "releases[*].values[*]", what: What::Values }, Field { select: "environments.*.values[*]", what: What::Values }, Field { select: "templates.*.values[*]", what: What::Values }];
 
 fn is_helmfile(doc: &Doc<'_>) -> bool {
     doc.any_has(doc.list("releases"), &["chart"]) && !doc.has("apiVersion")

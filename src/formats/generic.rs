@@ -22,22 +22,12 @@ pub static JSON: Format = Format {
 };
 
 /// TOML of any kind.
-pub static TOML: Format = Format {
-    id: "toml",
-    title: "TOML of any other kind",
-    files: &["**/*.toml"],
-    names: &["toml"],
-    read: Read::Tree { syntax: Syntax::Toml, is: |_| false, fields: &[], more: Some(unknown) },
-};
+pub static TOML: Format =
+    Format { id: "toml", title: "TOML of any other kind", files: &["**/*.toml"], names: &["toml"], read: Read::Tree { syntax: Syntax::Toml, is: |_| false, fields: &[], more: Some(unknown) } };
 
 /// HCL of any kind.
-pub static HCL: Format = Format {
-    id: "hcl",
-    title: "HCL of any other kind",
-    files: &["**/*.hcl"],
-    names: &["hcl"],
-    read: Read::Tree { syntax: Syntax::Hcl, is: |_| false, fields: &[], more: Some(unknown) },
-};
+pub static HCL: Format =
+    Format { id: "hcl", title: "HCL of any other kind", files: &["**/*.hcl"], names: &["hcl"], read: Read::Tree { syntax: Syntax::Hcl, is: |_| false, fields: &[], more: Some(unknown) } };
 
 fn unknown(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     images::anywhere(finder, doc, doc.root, Trust::Unknown);
@@ -69,10 +59,5 @@ pub static IMAGE_LIST: Format = Format {
 };
 
 /// Any other text: mentions are all that there is.
-pub static TEXT: Format = Format {
-    id: "text",
-    title: "any other text: mentions only",
-    files: &["**/*.txt"],
-    names: &["text", "txt", "plain"],
-    read: Read::Code { is: |_| false, find: |_: &mut Finder<'_>, _| {} },
-};
+pub static TEXT: Format =
+    Format { id: "text", title: "any other text: mentions only", files: &["**/*.txt"], names: &["text", "txt", "plain"], read: Read::Code { is: |_| false, find: |_: &mut Finder<'_>, _| {} } };

@@ -28,7 +28,12 @@ pub static CHART: Format = Format {
     title: "`Chart.yaml`: the annotations that list images",
     files: &["**/Chart.yaml", "**/Chart.yml"],
     names: &[],
-    read: Read::Tree { syntax: Syntax::Yaml, is: |_| false, fields: &[Field { select: "annotations.images|artifacthub\\.io/images", what: What::Text("image-list") }, Field { select: "annotations.**", what: What::File }], more: Some(chart) },
+    read: Read::Tree {
+        syntax: Syntax::Yaml,
+        is: |_| false,
+        fields: &[Field { select: "annotations.images|artifacthub\\.io/images", what: What::Text("image-list") }, Field { select: "annotations.**", what: What::File }],
+        more: Some(chart),
+    },
 };
 
 /// Suites of helm-unittest: what they set they look for below, so that no half of it may change.
@@ -47,10 +52,7 @@ const WORKLOAD: &[Field] = &[
     Field { select: "data.*", what: What::File },
 ];
 
-const VALUES_FIELDS: &[Field] = &[
-    Field { select: "**.args|extraArgs", what: What::Argument },
-    Field { select: "**.env|extraEnv|extraEnvVars[*]", what: What::Env },
-];
+const VALUES_FIELDS: &[Field] = &[Field { select: "**.args|extraArgs", what: What::Argument }, Field { select: "**.env|extraEnv|extraEnvVars[*]", what: What::Env }];
 
 /// Notes the dependencies, whose values stand under their names.
 fn chart(finder: &mut Finder<'_>, doc: &Doc<'_>) {

@@ -80,7 +80,9 @@ fn plain(region: &Region<'_>, span: Span) -> Region<'static> {
         let rest = &text[at..span.end];
         let length = match rest.as_bytes()[0] {
             // `<` in front of anything but a name is a character.
-            b'<' if rest[1..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '/' || next == '!') => memchr::memchr(b'>', &rest.as_bytes()[..rest.len().min(2_000)]).map(|length| (length + 1, "")),
+            b'<' if rest[1..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '/' || next == '!') => {
+                memchr::memchr(b'>', &rest.as_bytes()[..rest.len().min(2_000)]).map(|length| (length + 1, ""))
+            }
             b'&' => ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity)).map(|(entity, letter)| (entity.len(), *letter)),
             _ => None,
         };

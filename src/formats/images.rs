@@ -1,7 +1,7 @@
 //! What the YAML formats share: keys that hold images, maps that hold their parts, arguments and variables that carry one.
 
-use super::finder::{Finder, image_in, trimmed};
 use super::Doc;
+use super::finder::{Finder, image_in, trimmed};
 use crate::reference::{Reference, Registry};
 use crate::region::Region;
 use crate::site::{Part, Split, Sure};
@@ -313,12 +313,28 @@ fn is_repository(text: &str) -> bool {
 /// Returns whether a map is among the values that a release gives to a chart from elsewhere.
 fn is_foreign(doc: &Doc<'_>, path: &str) -> bool {
     let values = path.split('.').any(|key| matches!(key, "values" | "valuesObject" | "valuesInline" | "valuesContent" | "helm"));
-    values && doc.text_at(&["kind"]).is_some_and(|kind| matches!(&*kind, "HelmRelease" | "Application" | "ApplicationSet" | "HelmChart" | "HelmChartConfig" | "Kustomization" | "ClusterProfile" | "Profile" | "Bundle"))
+    values
+        && doc
+            .text_at(&["kind"])
+            .is_some_and(|kind| matches!(&*kind, "HelmRelease" | "Application" | "ApplicationSet" | "HelmChart" | "HelmChartConfig" | "Kustomization" | "ClusterProfile" | "Profile" | "Bundle"))
 }
 
 /// Finds parts that stand beside each other with a common beginning: `fooImageRepo: a/b` and `fooImageTag: "1"`.
 fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, entries: &[(Id, Id)], trust: Trust) {
-    const SUFFIXES: &[(&str, &str)] = &[("image_repo", "image_tag"), ("imageRepo", "imageTag"), ("ImageRepo", "ImageTag"), ("image_repository", "image_tag"), ("imageRepository", "imageTag"), ("ImageRepository", "ImageTag"), ("image_name", "image_tag"), ("imageName", "imageTag"), ("ImageName", "ImageTag"), ("image", "image_tag"), ("image", "imageTag"), ("Image", "ImageTag")];
+    const SUFFIXES: &[(&str, &str)] = &[
+        ("image_repo", "image_tag"),
+        ("imageRepo", "imageTag"),
+        ("ImageRepo", "ImageTag"),
+        ("image_repository", "image_tag"),
+        ("imageRepository", "imageTag"),
+        ("ImageRepository", "ImageTag"),
+        ("image_name", "image_tag"),
+        ("imageName", "imageTag"),
+        ("ImageName", "ImageTag"),
+        ("image", "image_tag"),
+        ("image", "imageTag"),
+        ("Image", "ImageTag"),
+    ];
     if trust == Trust::Unknown && entries.len() > 2000 {
         return;
     }
@@ -332,7 +348,16 @@ fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, entries: &[(Id, Id)], trust: Tr
             let wanted = format!("{prefix}{tag}");
             let tag = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == wanted)).map(|(_, value)| *value);
             if let Some(tag) = tag {
-                let registry = format!("{prefix}{}", if repository.contains('_') { "image_registry" } else if repository.starts_with('I') { "ImageRegistry" } else { "imageRegistry" });
+                let registry = format!(
+                    "{prefix}{}",
+                    if repository.contains('_') {
+                        "image_registry"
+                    } else if repository.starts_with('I') {
+                        "ImageRegistry"
+                    } else {
+                        "imageRegistry"
+                    }
+                );
                 let registry = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == registry)).map(|(_, value)| *value);
                 let already = doc.text(*value).is_some_and(|text| Reference::parse(text.trim()).is_ok_and(|reference| reference.tag.is_some()));
                 if !already && add_split(finder, doc, None, "", *value, registry, Some(tag), None) {
@@ -448,7 +473,34 @@ pub fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
 pub fn is_variable(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     let Some(at) = upper.rfind("IMAGE") else { return false };
-    let about = ["TAG", "SHA", "DIGEST", "ID", "VERSION", "POLICY", "SECRET", "SECRETS", "NAMESPACE", "PREFIX", "SUFFIX", "TYPE", "SIZE", "PATH", "DIR", "FILE", "FORMAT", "NAMES", "OS", "ARCH", "REGISTRY", "OWNER", "ORG", "USER", "PASSWORD", "LABEL"];
+    let about = [
+        "TAG",
+        "SHA",
+        "DIGEST",
+        "ID",
+        "VERSION",
+        "POLICY",
+        "SECRET",
+        "SECRETS",
+        "NAMESPACE",
+        "PREFIX",
+        "SUFFIX",
+        "TYPE",
+        "SIZE",
+        "PATH",
+        "DIR",
+        "FILE",
+        "FORMAT",
+        "NAMES",
+        "OS",
+        "ARCH",
+        "REGISTRY",
+        "OWNER",
+        "ORG",
+        "USER",
+        "PASSWORD",
+        "LABEL",
+    ];
     let rest = upper[at + "IMAGE".len()..].trim_start_matches('S');
     let glued = at > 0 && !upper[..at].ends_with('_') && upper.len() == name.len() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) && upper[..at].len() < 2;
     !glued && (rest.is_empty() || rest.starts_with('_') && !about.iter().any(|word| rest.ends_with(word)))

@@ -26,7 +26,8 @@ fn is(doc: &Doc<'_>) -> bool {
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     let get = |key: &str| doc.tree.get(doc.root, key, doc.source());
-    let resources = ["resources", "bases", "components"].iter().filter_map(|key| get(key)).flat_map(|list| doc.tree.items(list)).filter_map(|item| doc.text(*item)).map(std::borrow::Cow::into_owned).collect();
+    let resources =
+        ["resources", "bases", "components"].iter().filter_map(|key| get(key)).flat_map(|list| doc.tree.items(list)).filter_map(|item| doc.text(*item)).map(std::borrow::Cow::into_owned).collect();
     finder.kustomization(Kustomization { resources });
     for &entry in get("images").map_or(&[][..], |images| doc.tree.items(images)) {
         one(finder, doc, entry);

@@ -85,7 +85,10 @@ fn make(finder: &mut Finder<'_>, region: &Region<'_>) {
             let name = name.of(written).to_owned();
             variable(finder, region, &name, value.shift(line.span.start), true);
         } else if let Some(at) = inline_recipe(written) {
-            let script = Line { span: Span::new(line.span.start + at, line.span.end), lines: line.lines.iter().map(|span| Span::new(span.start.max(line.span.start + at), span.end.max(line.span.start + at))).collect() };
+            let script = Line {
+                span: Span::new(line.span.start + at, line.span.end),
+                lines: line.lines.iter().map(|span| Span::new(span.start.max(line.span.start + at), span.end.max(line.span.start + at))).collect(),
+            };
             recipe(finder, region, &script);
         }
     }
@@ -138,7 +141,9 @@ fn variable(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, value: Spa
         return;
     }
     let upper = name.to_ascii_uppercase();
-    let other = ["TAG", "TAGS", "VERSION", "DIR", "PATH", "FILE", "REGISTRY", "REPO", "PREFIX", "NAMESPACE", "DIGEST", "ID", "POLICY", "URL", "ARCH", "PLATFORM", "PLATFORMS", "ARGS", "FLAGS", "OPTS"].iter().any(|end| upper.strip_suffix(end).is_some_and(|head| head.ends_with(['_', '-', '.'])));
+    let other = ["TAG", "TAGS", "VERSION", "DIR", "PATH", "FILE", "REGISTRY", "REPO", "PREFIX", "NAMESPACE", "DIGEST", "ID", "POLICY", "URL", "ARCH", "PLATFORM", "PLATFORMS", "ARGS", "FLAGS", "OPTS"]
+        .iter()
+        .any(|end| upper.strip_suffix(end).is_some_and(|head| head.ends_with(['_', '-', '.'])));
     let named = !other && (is_variable(name) || upper.contains("IMAGE") || upper.ends_with("IMG") || upper.ends_with("IMGS"));
     if upper.ends_with("REGISTRY") && is_host(written) {
         finder.registry(&region.slice(value), Style::Word, Sure::Field);

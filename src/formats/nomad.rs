@@ -17,7 +17,9 @@ pub static FORMAT: Format = Format {
 const FIELDS: &[Field] = &[Field { select: "**.config.args|command|entrypoint", what: What::Argument }, Field { select: "**.config.ports.**", what: What::Argument }];
 
 fn is(doc: &Doc<'_>) -> bool {
-    doc.tree.get(doc.root, "job", doc.source()).is_some_and(|jobs| doc.tree.entries(jobs).iter().any(|(_, job)| doc.tree.get(*job, "group", doc.source()).is_some() || doc.tree.get(*job, "task", doc.source()).is_some()))
+    doc.tree
+        .get(doc.root, "job", doc.source())
+        .is_some_and(|jobs| doc.tree.entries(jobs).iter().any(|(_, job)| doc.tree.get(*job, "group", doc.source()).is_some() || doc.tree.get(*job, "task", doc.source()).is_some()))
 }
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {

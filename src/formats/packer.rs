@@ -21,22 +21,12 @@ const FIELDS: &[Field] = &[
 ];
 
 /// Packer's older templates in JSON.
-pub static JSON: Format = Format {
-    id: "packer-json",
-    title: "Packer's docker builder in JSON",
-    files: &["**/*.pkr.json"],
-    names: &[],
-    read: Read::Tree { syntax: Syntax::Json, is, fields: &[], more: Some(builders) },
-};
+pub static JSON: Format =
+    Format { id: "packer-json", title: "Packer's docker builder in JSON", files: &["**/*.pkr.json"], names: &[], read: Read::Tree { syntax: Syntax::Json, is, fields: &[], more: Some(builders) } };
 
 /// Waypoint's files.
-pub static WAYPOINT: Format = Format {
-    id: "waypoint",
-    title: "Waypoint",
-    files: &["**/waypoint.hcl"],
-    names: &["waypoint"],
-    read: Read::Tree { syntax: Syntax::Hcl, is: |_| false, fields: WAYPOINT_FIELDS, more: None },
-};
+pub static WAYPOINT: Format =
+    Format { id: "waypoint", title: "Waypoint", files: &["**/waypoint.hcl"], names: &["waypoint"], read: Read::Tree { syntax: Syntax::Hcl, is: |_| false, fields: WAYPOINT_FIELDS, more: None } };
 
 const WAYPOINT_FIELDS: &[Field] = &[
     Field { select: "**.use.docker-pull|docker-ref", what: What::Image },

@@ -29,7 +29,8 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
         let line = lines[index].of(text);
         let body = line.trim();
         if body.is_empty() {
-            let goes_on = open.is_some_and(|(_, list)| list) && lines[index + 1..].iter().take(8).find(|next| !next.of(text).trim().is_empty()).is_some_and(|next| is_item(next.of(text).trim_start()) || next.of(text).starts_with(' '));
+            let goes_on = open.is_some_and(|(_, list)| list)
+                && lines[index + 1..].iter().take(8).find(|next| !next.of(text).trim().is_empty()).is_some_and(|next| is_item(next.of(text).trim_start()) || next.of(text).starts_with(' '));
             if !goes_on && let Some((first, list)) = open.take() {
                 finder.block(region, Span::new(lines[first].start, lines[index].start), if list { BlockKind::Exhibit } else { BlockKind::Prose });
             }
@@ -88,7 +89,11 @@ fn underline(heading: &str, line: &str) -> Option<u8> {
 }
 
 fn is_item(body: &str) -> bool {
-    body.starts_with("- ") || body.starts_with("* ") || body.starts_with("+ ") || body.starts_with("#. ") || body.split_once(". ").is_some_and(|(number, _)| number.len() < 4 && number.bytes().all(|byte| byte.is_ascii_digit()))
+    body.starts_with("- ")
+        || body.starts_with("* ")
+        || body.starts_with("+ ")
+        || body.starts_with("#. ")
+        || body.split_once(". ").is_some_and(|(number, _)| number.len() < 4 && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Splits `.. name:: argument`.

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::finder::image_in;
 use super::images::{carries_proof, is_variable};
 use super::{Finder, Format, Read};
-use super::finder::image_in;
 use crate::reference::Reference;
 use crate::region::{Builder, Region};
 use crate::site::{Part, Split, Sure};
@@ -105,9 +105,23 @@ const DOCKER: &[Subcommand] = &[
     sub(&["from"], Operands::First),
 ];
 
-const KUBECTL: &[Subcommand] = &[sub(&["run"], Operands::None), sub(&["create"], Operands::None), sub(&["set", "image"], Operands::None), sub(&["debug"], Operands::None), sub(&["new-app"], Operands::Proven), sub(&["import-image"], Operands::Proven), sub(&["image", "mirror"], Operands::Proven)];
+const KUBECTL: &[Subcommand] = &[
+    sub(&["run"], Operands::None),
+    sub(&["create"], Operands::None),
+    sub(&["set", "image"], Operands::None),
+    sub(&["debug"], Operands::None),
+    sub(&["new-app"], Operands::Proven),
+    sub(&["import-image"], Operands::Proven),
+    sub(&["image", "mirror"], Operands::Proven),
+];
 
-const SKOPEO: &[Subcommand] = &[sub(&["copy"], Operands::Transported), sub(&["inspect"], Operands::Transported), sub(&["delete"], Operands::Transported), sub(&["list-tags"], Operands::Transported), sub(&["sync"], Operands::Proven)];
+const SKOPEO: &[Subcommand] = &[
+    sub(&["copy"], Operands::Transported),
+    sub(&["inspect"], Operands::Transported),
+    sub(&["delete"], Operands::Transported),
+    sub(&["list-tags"], Operands::Transported),
+    sub(&["sync"], Operands::Proven),
+];
 
 const CRANE: &[Subcommand] = &[
     sub(&["copy"], Operands::All),
@@ -150,14 +164,44 @@ const TOOLS: &[(&[&str], &[Subcommand])] = &[
     (&["crane", "gcrane"], CRANE),
     (&["regctl"], REGCTL),
     (&["crictl"], &[sub(&["pull"], Operands::All), sub(&["inspecti"], Operands::All), sub(&["rmi"], Operands::All)]),
-    (&["ctr"], &[sub(&["image", "pull"], Operands::All), sub(&["images", "pull"], Operands::All), sub(&["i", "pull"], Operands::All), sub(&["image", "tag"], Operands::Tag), sub(&["images", "tag"], Operands::Tag), sub(&["run"], Operands::First)]),
+    (
+        &["ctr"],
+        &[
+            sub(&["image", "pull"], Operands::All),
+            sub(&["images", "pull"], Operands::All),
+            sub(&["i", "pull"], Operands::All),
+            sub(&["image", "tag"], Operands::Tag),
+            sub(&["images", "tag"], Operands::Tag),
+            sub(&["run"], Operands::First),
+        ],
+    ),
     (&["kind"], &[sub(&["load", "docker-image"], Operands::All), sub(&["create", "cluster"], Operands::None), sub(&["build", "node-image"], Operands::None)]),
     (&["minikube"], &[sub(&["image", "load"], Operands::All), sub(&["image", "pull"], Operands::All), sub(&["cache", "add"], Operands::All)]),
     (&["k3d"], &[sub(&["image", "import"], Operands::All), sub(&["cluster", "create"], Operands::None)]),
     (&["trivy"], &[sub(&["image"], Operands::All), sub(&["i"], Operands::All)]),
     (&["grype", "syft", "dive", "dockle"], &[sub(&[], Operands::Proven)]),
-    (&["cosign"], &[sub(&["sign"], Operands::Proven), sub(&["verify"], Operands::Proven), sub(&["attest"], Operands::Proven), sub(&["verify-attestation"], Operands::Proven), sub(&["copy"], Operands::Proven), sub(&["tree"], Operands::Proven), sub(&["triangulate"], Operands::Proven)]),
-    (&["singularity", "apptainer"], &[sub(&["pull"], Operands::Transported), sub(&["build"], Operands::Transported), sub(&["exec"], Operands::Transported), sub(&["run"], Operands::Transported), sub(&["shell"], Operands::Transported)]),
+    (
+        &["cosign"],
+        &[
+            sub(&["sign"], Operands::Proven),
+            sub(&["verify"], Operands::Proven),
+            sub(&["attest"], Operands::Proven),
+            sub(&["verify-attestation"], Operands::Proven),
+            sub(&["copy"], Operands::Proven),
+            sub(&["tree"], Operands::Proven),
+            sub(&["triangulate"], Operands::Proven),
+        ],
+    ),
+    (
+        &["singularity", "apptainer"],
+        &[
+            sub(&["pull"], Operands::Transported),
+            sub(&["build"], Operands::Transported),
+            sub(&["exec"], Operands::Transported),
+            sub(&["run"], Operands::Transported),
+            sub(&["shell"], Operands::Transported),
+        ],
+    ),
     (&["az"], &[sub(&["container"], Operands::None), sub(&["containerapp"], Operands::None), sub(&["acr"], Operands::None), sub(&["webapp"], Operands::None)]),
     (&["gcloud"], &[sub(&["run"], Operands::None), sub(&["builds"], Operands::None), sub(&["container"], Operands::None)]),
     (&["flyctl", "fly"], &[sub(&["deploy"], Operands::None), sub(&["launch"], Operands::None), sub(&["machine"], Operands::None)]),
@@ -170,10 +214,75 @@ const OTHER_ALIASES: &[&str] = &["fedora", "fedora-minimal", "centos", "oracleli
 
 /// Options without a value, of the commands above; any other takes the next word.
 const SWITCHES: &[&str] = &[
-    "detach", "interactive", "tty", "rm", "privileged", "init", "read-only", "no-healthcheck", "oom-kill-disable", "publish-all", "sig-proxy", "disable-content-trust", "quiet", "help", "replace", "force", "all-tags", "all",
-    "no-trunc", "push", "load", "no-cache", "squash", "force-rm", "debug", "tls", "tlsverify", "tls-verify", "stdin", "leave-stdin-open", "attach", "overwrite", "insecure", "remove-signatures", "dry-run", "prune", "no-prune",
-    "version", "verbose", "with-registry-auth", "no-resolve-image", "no-hosts", "env-host", "rmi", "systemd", "http-proxy", "recursive", "format-only", "raw", "config-only", "all-platforms", "plain-http", "yes", "purge", "amend", "digests",
-    "force-recreate", "wait", "keep-locally", "pull-always", "layers", "rm-all", "compress", "ignore-unfixed", "no-progress", "light", "exit-on-error", "nodns", "passwd",
+    "detach",
+    "interactive",
+    "tty",
+    "rm",
+    "privileged",
+    "init",
+    "read-only",
+    "no-healthcheck",
+    "oom-kill-disable",
+    "publish-all",
+    "sig-proxy",
+    "disable-content-trust",
+    "quiet",
+    "help",
+    "replace",
+    "force",
+    "all-tags",
+    "all",
+    "no-trunc",
+    "push",
+    "load",
+    "no-cache",
+    "squash",
+    "force-rm",
+    "debug",
+    "tls",
+    "tlsverify",
+    "tls-verify",
+    "stdin",
+    "leave-stdin-open",
+    "attach",
+    "overwrite",
+    "insecure",
+    "remove-signatures",
+    "dry-run",
+    "prune",
+    "no-prune",
+    "version",
+    "verbose",
+    "with-registry-auth",
+    "no-resolve-image",
+    "no-hosts",
+    "env-host",
+    "rmi",
+    "systemd",
+    "http-proxy",
+    "recursive",
+    "format-only",
+    "raw",
+    "config-only",
+    "all-platforms",
+    "plain-http",
+    "yes",
+    "purge",
+    "amend",
+    "digests",
+    "force-recreate",
+    "wait",
+    "keep-locally",
+    "pull-always",
+    "layers",
+    "rm-all",
+    "compress",
+    "ignore-unfixed",
+    "no-progress",
+    "light",
+    "exit-on-error",
+    "nodns",
+    "passwd",
 ];
 
 /// One-letter options without a value, which may be written together (`-dit`): of docker's commands, of its `build`, and of others.
@@ -262,8 +371,15 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
 
 /// Returns whether a word may stand in front of a command that it runs, or is an option or a number on the way.
 fn leads(word: &str) -> bool {
-    const LEADERS: &[&str] = &["sudo", "time", "exec", "env", "nohup", "command", "xargs", "timeout", "retry", "nice", "ionice", "stdbuf", "doas", "run", "run_cmd", "try", "execute", "eval", "watch", "then", "winpty", "cmd", "if", "!", "do", "else", "while", "until", "cd", "ssh"];
-    LEADERS.contains(&word.rsplit('/').next().unwrap_or(word)) || word.starts_with(['-', '{', '+', '@']) || word.contains('=') || word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b's' | b'm' | b'.')) || is_pure_hole(word)
+    const LEADERS: &[&str] = &[
+        "sudo", "time", "exec", "env", "nohup", "command", "xargs", "timeout", "retry", "nice", "ionice", "stdbuf", "doas", "run", "run_cmd", "try", "execute", "eval", "watch", "then", "winpty",
+        "cmd", "if", "!", "do", "else", "while", "until", "cd", "ssh",
+    ];
+    LEADERS.contains(&word.rsplit('/').next().unwrap_or(word))
+        || word.starts_with(['-', '{', '+', '@'])
+        || word.contains('=')
+        || word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b's' | b'm' | b'.'))
+        || is_pure_hole(word)
 }
 
 fn is_interpreter(word: &str) -> bool {
@@ -283,7 +399,10 @@ fn is_engine_variable(word: &str) -> bool {
 fn subcommand(subcommands: &'static [Subcommand], contents: &[String]) -> Option<(&'static Subcommand, usize)> {
     // `docker --context x run`: options in front of the subcommand, some with a value.
     for start in 0..contents.len().min(8) {
-        let longest = subcommands.iter().filter(|sub| contents[start..].len() >= sub.words.len() && sub.words.iter().zip(&contents[start..]).all(|(word, content)| word == content)).max_by_key(|sub| sub.words.len());
+        let longest = subcommands
+            .iter()
+            .filter(|sub| contents[start..].len() >= sub.words.len() && sub.words.iter().zip(&contents[start..]).all(|(word, content)| word == content))
+            .max_by_key(|sub| sub.words.len());
         if let Some(sub) = longest {
             return Some((sub, start + sub.words.len()));
         }
@@ -424,7 +543,10 @@ fn take_option<'r>(finder: &mut Finder<'_>, value: &Region<'r>, span: Span, tool
         "--build-arg" if builds => {
             if let Some(equals) = text[span.start..].find('=') {
                 let argument = Span::new(span.start + equals + 1, span.end);
-                if image_in(text, argument).is_some_and(|image| is_variable(&text[span.start..span.start + equals]) || carries_proof(image.of(text)) && image.of(text).contains([':', '/'])) && !text[argument.start..].starts_with("http") && named_like_image(&text[span.start..span.start + equals], argument.of(text)) {
+                if image_in(text, argument).is_some_and(|image| is_variable(&text[span.start..span.start + equals]) || carries_proof(image.of(text)) && image.of(text).contains([':', '/']))
+                    && !text[argument.start..].starts_with("http")
+                    && named_like_image(&text[span.start..span.start + equals], argument.of(text))
+                {
                     finder.image(value, argument, Style::Word, Sure::Command, false);
                 }
             }
@@ -491,7 +613,10 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: 
         (Operands::Tag, [from]) => add(*from, false, false),
         (Operands::Last, [.., last]) if operands.len() > 1 => add(*last, true, false),
         (Operands::Last, _) => {}
-        (Operands::Transported, all) => all.iter().filter(|index| contents[**index].contains("://") || contents[**index].contains("docker-daemon:") || contents[**index].starts_with("containers-storage:")).for_each(|index| add(*index, false, false)),
+        (Operands::Transported, all) => all
+            .iter()
+            .filter(|index| contents[**index].contains("://") || contents[**index].contains("docker-daemon:") || contents[**index].starts_with("containers-storage:"))
+            .for_each(|index| add(*index, false, false)),
     }
     // A copy of an image may get the name of an official one; that makes nobody else's `alpine` a copy.
     if kind == Operands::Tag
@@ -645,4 +770,3 @@ pub fn word_region<'r>(region: &'r Region<'_>, word: &Word) -> Region<'r> {
         }
     }
 }
-

@@ -21,7 +21,8 @@ const fn language(id: &'static str, title: &'static str, files: &'static [&'stat
 }
 
 /// Go.
-pub static GO: Format = language("go", "Go: Testcontainers, image names in constants and fields, raw strings with YAML", &["**/*.go"], &["go", "golang"], |finder, region| find(finder, region, &source::GO));
+pub static GO: Format =
+    language("go", "Go: Testcontainers, image names in constants and fields, raw strings with YAML", &["**/*.go"], &["go", "golang"], |finder, region| find(finder, region, &source::GO));
 /// Java.
 pub static JAVA: Format = language("java", "Java: Testcontainers, image names in constants, environment defaults", &["**/*.java"], &["java"], |finder, region| find(finder, region, &source::JAVA));
 /// Kotlin, Gradle's build scripts in it included.
@@ -29,21 +30,38 @@ pub static KOTLIN: Format = language("kotlin", "Kotlin, and Gradle's build scrip
 /// Scala.
 pub static SCALA: Format = language("scala", "Scala, and sbt's build files", &["**/*.{scala,sbt,sc}"], &["scala"], |finder, region| find(finder, region, &source::SCALA));
 /// Groovy: Gradle's build scripts.
-pub static GROOVY: Format = language("groovy", "Groovy, and Gradle's build scripts: jib, bootBuildImage", &["**/*.{groovy,gradle,gvy}"], &["groovy", "gradle"], |finder, region| find(finder, region, &source::GROOVY));
+pub static GROOVY: Format =
+    language("groovy", "Groovy, and Gradle's build scripts: jib, bootBuildImage", &["**/*.{groovy,gradle,gvy}"], &["groovy", "gradle"], |finder, region| find(finder, region, &source::GROOVY));
 /// Jenkinsfiles.
-pub static JENKINS: Format = language("jenkins", "Jenkinsfiles: agents, docker.image, pod templates, sh steps", &["**/Jenkinsfile", "**/Jenkinsfile[._-]*", "**/*[._-]Jenkinsfile", "**/*.jenkinsfile", "**/*.jenkins"], &["jenkinsfile", "jenkins"], |finder, region| find(finder, region, &source::GROOVY));
+pub static JENKINS: Format = language(
+    "jenkins",
+    "Jenkinsfiles: agents, docker.image, pod templates, sh steps",
+    &["**/Jenkinsfile", "**/Jenkinsfile[._-]*", "**/*[._-]Jenkinsfile", "**/*.jenkinsfile", "**/*.jenkins"],
+    &["jenkinsfile", "jenkins"],
+    |finder, region| find(finder, region, &source::GROOVY),
+);
 /// JavaScript and TypeScript.
-pub static JAVASCRIPT: Format = language("javascript", "JavaScript and TypeScript: Testcontainers, image keys, templates with YAML", &["**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"], &["javascript", "js", "jsx", "typescript", "ts", "tsx"], |finder, region| {
-    find(finder, region, &source::JAVASCRIPT);
-});
+pub static JAVASCRIPT: Format = language(
+    "javascript",
+    "JavaScript and TypeScript: Testcontainers, image keys, templates with YAML",
+    &["**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"],
+    &["javascript", "js", "jsx", "typescript", "ts", "tsx"],
+    |finder, region| {
+        find(finder, region, &source::JAVASCRIPT);
+    },
+);
 /// Python.
-pub static PYTHON: Format = language("python", "Python: Testcontainers, docker's client, operators' arguments", &["**/*.{py,pyi,pyw}"], &["python", "py", "python3"], |finder, region| find(finder, region, &source::PYTHON));
+pub static PYTHON: Format =
+    language("python", "Python: Testcontainers, docker's client, operators' arguments", &["**/*.{py,pyi,pyw}"], &["python", "py", "python3"], |finder, region| find(finder, region, &source::PYTHON));
 /// C#.
 pub static CSHARP: Format = language("csharp", "C#: Testcontainers, image names in constants", &["**/*.{cs,csx}"], &["csharp", "cs", "c#"], |finder, region| find(finder, region, &source::CSHARP));
 /// Rust.
 pub static RUST: Format = language("rust", "Rust: image names in constants and fields", &["**/*.rs"], &["rust", "rs"], |finder, region| find(finder, region, &source::RUST));
 /// Ruby; Vagrantfiles too.
-pub static RUBY: Format = language("ruby", "Ruby, and Vagrantfiles: image names, the docker provider", &["**/*.{rb,rake}", "**/{Vagrantfile,Rakefile,Fastfile,Capfile,Gemfile}"], &["ruby", "rb"], |finder, region| find(finder, region, &source::RUBY));
+pub static RUBY: Format =
+    language("ruby", "Ruby, and Vagrantfiles: image names, the docker provider", &["**/*.{rb,rake}", "**/{Vagrantfile,Rakefile,Fastfile,Capfile,Gemfile}"], &["ruby", "rb"], |finder, region| {
+        find(finder, region, &source::RUBY)
+    });
 /// PHP.
 pub static PHP: Format = language("php", "PHP: image names in constants and arrays", &["**/*.php"], &["php"], |finder, region| find(finder, region, &source::PHP));
 /// Swift.
@@ -145,7 +163,10 @@ fn is_proven(text: &str) -> bool {
 
 /// Returns whether a reference is one without any word of the code: a path with a tag or a digest.
 fn is_plain(text: &str) -> bool {
-    is_proven(text) && text.contains('/') && crate::reference::Reference::parse(text).is_ok_and(|reference| reference.digest.is_some() || reference.tag().is_some_and(|tag| !(tag.len() >= 4 && tag.bytes().all(|byte| byte.is_ascii_digit()))))
+    is_proven(text)
+        && text.contains('/')
+        && crate::reference::Reference::parse(text)
+            .is_ok_and(|reference| reference.digest.is_some() || reference.tag().is_some_and(|tag| !(tag.len() >= 4 && tag.bytes().all(|byte| byte.is_ascii_digit()))))
 }
 
 /// Reads a command line that is written as a list of strings: `["docker", "run", "postgres:16"]`.

@@ -12,11 +12,8 @@ pub static FORMAT: Format = Format {
     read: Read::Tree { syntax: Syntax::Yaml, is, fields: FIELDS, more: Some(more) },
 };
 
-const FIELDS: &[Field] = &[
-    Field { select: "**.cmd|cmds|defer|sh|status", what: What::Text("sh") },
-    Field { select: "**.preconditions", what: What::Text("sh") },
-    Field { select: "**.vars|env", what: What::Variables },
-];
+const FIELDS: &[Field] =
+    &[Field { select: "**.cmd|cmds|defer|sh|status", what: What::Text("sh") }, Field { select: "**.preconditions", what: What::Text("sh") }, Field { select: "**.vars|env", what: What::Variables }];
 
 fn is(doc: &Doc<'_>) -> bool {
     let tasks = doc.tree.get(doc.root, "tasks", doc.source());

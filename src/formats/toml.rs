@@ -38,7 +38,12 @@ pub static PYPROJECT: Format = Format {
     title: "cibuildwheel's images in `pyproject.toml`",
     files: &["**/pyproject.toml", "**/cibuildwheel.toml"],
     names: &[],
-    read: Read::Tree { syntax: Syntax::Toml, is: |_| false, fields: &[Field { select: "tool.cibuildwheel.**.*-image", what: What::Maybe }, Field { select: "tool.cibuildwheel.**.before-*", what: What::Text("shell") }], more: None },
+    read: Read::Tree {
+        syntax: Syntax::Toml,
+        is: |_| false,
+        fields: &[Field { select: "tool.cibuildwheel.**.*-image", what: What::Maybe }, Field { select: "tool.cibuildwheel.**.before-*", what: What::Text("shell") }],
+        more: None,
+    },
 };
 
 /// A project of Cloud Native Buildpacks.
@@ -47,7 +52,12 @@ pub static BUILDPACKS: Format = Format {
     title: "`project.toml` of Cloud Native Buildpacks",
     files: &["**/project.toml"],
     names: &[],
-    read: Read::Tree { syntax: Syntax::Toml, is: |_| false, fields: &[Field { select: "io.buildpacks.builder", what: What::Image }, Field { select: "build.builder", what: What::Image }], more: Some(group) },
+    read: Read::Tree {
+        syntax: Syntax::Toml,
+        is: |_| false,
+        fields: &[Field { select: "io.buildpacks.builder", what: What::Image }, Field { select: "build.builder", what: What::Image }],
+        more: Some(group),
+    },
 };
 
 /// A builder, a buildpack or a package of Cloud Native Buildpacks.
@@ -98,7 +108,11 @@ pub static CONTAINERD: Format = Format {
     read: Read::Tree {
         syntax: Syntax::Toml,
         is: |doc| doc.has("plugins") && (doc.has("version") || doc.has("root")) || doc.tree.at(doc.root, &["crio", "image"], doc.source()).is_some(),
-        fields: &[Field { select: "**.sandbox_image|pause_image", what: What::Image }, Field { select: "**.pinned_images.*", what: What::Image }, Field { select: "**.pinned_images[*]", what: What::Image }],
+        fields: &[
+            Field { select: "**.sandbox_image|pause_image", what: What::Image },
+            Field { select: "**.pinned_images.*", what: What::Image },
+            Field { select: "**.pinned_images[*]", what: What::Image },
+        ],
         more: None,
     },
 };

@@ -149,7 +149,9 @@ fn word(text: &str, start: usize, dialect: &Dialect) -> (Word, usize) {
             at += 1;
         } else if quote.is_none() {
             // A variable is not longer than this.
-            if byte == b'$' && let Some(length) = crate::reference::hole::length(&bytes[..bytes.len().min(at + 300)], at) {
+            if byte == b'$'
+                && let Some(length) = crate::reference::hole::length(&bytes[..bytes.len().min(at + 300)], at)
+            {
                 at += length;
                 continue;
             }

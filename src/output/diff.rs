@@ -8,8 +8,8 @@ use std::io::{self, Write};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::terminal::push_escaped;
 use crate::span::Span;
+use crate::terminal::push_escaped;
 
 /// Says for whom a diff is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -204,25 +204,12 @@ impl Printer<'_> {
     }
 
     /// Writes one hunk and returns the new difference in the number of lines.
-    fn hunk(
-        &mut self,
-        old: &[u8],
-        edits: &[(Span, String)],
-        runs: &[&Run],
-        first_line: usize,
-        around: Span,
-        shift: isize,
-    ) -> io::Result<isize> {
+    fn hunk(&mut self, old: &[u8], edits: &[(Span, String)], runs: &[&Run], first_line: usize, around: Span, shift: isize) -> io::Result<isize> {
         let before = count(&old[around.start..runs[0].old.start]);
         let old_count = count(&old[around.start..around.end]);
-        let grown: isize =
-            runs.iter().map(|run| count(&run.new) as isize - count(&old[run.old.start..run.old.end]) as isize).sum();
+        let grown: isize = runs.iter().map(|run| count(&run.new) as isize - count(&old[run.old.start..run.old.end]) as isize).sum();
         let old_first = first_line - before;
-        let ranges = format!(
-            "@@ -{} +{} @@",
-            range(old_first, old_count),
-            range(old_first.wrapping_add_signed(shift), old_count.wrapping_add_signed(grown))
-        );
+        let ranges = format!("@@ -{} +{} @@", range(old_first, old_count), range(old_first.wrapping_add_signed(shift), old_count.wrapping_add_signed(grown)));
         self.heading("36", &[ranges.as_bytes()])?;
 
         let mut at = around.start;
@@ -413,18 +400,8 @@ mod tests {
     #[test]
     fn six_lines_between_join_two_changes_and_seven_do_not() {
         let text = "0\n1\n2\n3\n4\n5\n6\n7\n8\n";
-        check(
-            text,
-            &[(0, 1, "x"), (14, 15, "y")],
-            Style::Patch,
-            &format!("{HEAD}@@ -1,9 +1,9 @@\n-0\n+x\n 1\n 2\n 3\n 4\n 5\n 6\n-7\n+y\n 8\n"),
-        );
-        check(
-            text,
-            &[(0, 1, "x"), (16, 17, "y")],
-            Style::Patch,
-            &format!("{HEAD}@@ -1,4 +1,4 @@\n-0\n+x\n 1\n 2\n 3\n@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-8\n+y\n"),
-        );
+        check(text, &[(0, 1, "x"), (14, 15, "y")], Style::Patch, &format!("{HEAD}@@ -1,9 +1,9 @@\n-0\n+x\n 1\n 2\n 3\n 4\n 5\n 6\n-7\n+y\n 8\n"));
+        check(text, &[(0, 1, "x"), (16, 17, "y")], Style::Patch, &format!("{HEAD}@@ -1,4 +1,4 @@\n-0\n+x\n 1\n 2\n 3\n@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-8\n+y\n"));
     }
 
     #[test]

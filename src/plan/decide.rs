@@ -1,7 +1,7 @@
 //! Decides what one site becomes: a rewrite with its edits, or a skip with its reason, or nothing where no rule is about it.
 
-use super::skip::{Reason, Skip};
 use super::kustomizations::{self, Base};
+use super::skip::{Reason, Skip};
 use super::{Run, charts};
 use crate::formats;
 use crate::reference::name::DOCKER_HUB;

@@ -24,7 +24,9 @@ pub fn untouchable(path: &str) -> Option<Reason> {
     if lock && name != "images.lock" {
         return Some(Reason::LockFile);
     }
-    let history = ["changelog", "changes", "history", "news", "release-notes", "release_notes", "releasenotes", "change_log"].iter().any(|word| stem == *word || stem.starts_with(&format!("{word}-")) || stem.starts_with(&format!("{word}_")))
+    let history = ["changelog", "changes", "history", "news", "release-notes", "release_notes", "releasenotes", "change_log"]
+        .iter()
+        .any(|word| stem == *word || stem.starts_with(&format!("{word}-")) || stem.starts_with(&format!("{word}_")))
         || folders.split('/').any(|folder| matches!(folder, "changelog" | "changelogs" | ".changelog" | "changes" | "release-notes" | "release_notes" | "releasenotes" | ".changes"));
     let text = !name.contains('.') || [".md", ".mdx", ".rst", ".txt", ".adoc", ".asciidoc", ".html", ".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
     (history && text).then_some(Reason::History)
@@ -72,7 +74,7 @@ struct Shown<'t> {
 
 impl<'t> Guide<'t> {
     fn new(text: &'t str, found: &Found, rewrites: &[Rewrite]) -> Self {
-        let mut blocks: Vec<(Block, Shown<'_>)> = Vec::new();
+        let mut outer: Vec<Block> = Vec::new();
         let mut headings = Vec::new();
         // The headings that the one being read stands under: level, and whether it is about what was.
         let mut above: Vec<(u8, bool)> = Vec::new();
@@ -85,11 +87,21 @@ impl<'t> Guide<'t> {
                 above.push((level, past));
                 headings.push((block.span.end, past));
             }
-            if blocks.last().is_none_or(|(last, _)| block.span.start >= last.span.end) {
-                let words = block.span.of(text).split(|letter: char| !is_of_reference(letter)).map(|word| word.trim_end_matches(['.', ':'])).filter(|word| word.contains('/')).collect();
-                blocks.push((*block, Shown { words, ..Shown::default() }));
+            match outer.last_mut() {
+                // A paragraph ends where what it announces begins.
+                Some(last) if block.span.start < last.span.end && last.kind == BlockKind::Prose && block.kind == BlockKind::Exhibit => {
+                    last.span.end = block.span.start;
+                    outer.push(*block);
+                }
+                Some(last) if block.span.start < last.span.end => {}
+                _ => outer.push(*block),
             }
         }
+        let shown = |block: &Block| Shown {
+            words: block.span.of(text).split(|letter: char| !is_of_reference(letter)).map(|word| word.trim_end_matches(['.', ':'])).filter(|word| word.contains('/')).collect(),
+            ..Shown::default()
+        };
+        let blocks = outer.into_iter().map(|block| (block, shown(&block))).collect();
         let mut guide = Self { text, blocks, headings };
         for site in &found.sites {
             if let Some(own) = guide.block(site.near()) {

@@ -53,7 +53,9 @@ impl Anchors {
         // A registry that moves as a whole is worth a word where it stands alone, too.
         let hosts: Vec<&str> = leading.iter().filter_map(|text| text.strip_suffix('/')).filter(|host| !host.contains('/') && host.contains('.') && *host != "docker.io").collect();
         leading.extend(hosts);
-        let wanted = |text: &str| anchors.iter().filter(|anchor| anchor.text == text).any(|anchor| anchor.kind != AnchorKind::Familiar || anchor.rules.iter().any(|rule| rules.rules()[*rule].mentions == Some(true)));
+        let wanted = |text: &str| {
+            anchors.iter().filter(|anchor| anchor.text == text).any(|anchor| anchor.kind != AnchorKind::Familiar || anchor.rules.iter().any(|rule| rules.rules()[*rule].mentions == Some(true)))
+        };
         let quiet = leading.iter().map(|text| text.contains('/') && !wanted(text)).collect();
         let leading = build(&leading);
         Self { screen, images, leading, quiet }
@@ -126,7 +128,11 @@ pub fn read(text: &str, start: usize) -> Span {
             b'.' | b'_' | b'-' => {}
             // The colon of a port stands in front of a slash, the one of a tag once behind the last.
             b'/' => colon_in_last = false,
-            b':' if !colon_in_last && bytes.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_' || hole::length(bytes, at + 1).is_some_and(|_| !is_markup(&bytes[at + 1..]))) => colon_in_last = true,
+            b':' if !colon_in_last
+                && bytes.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_' || hole::length(bytes, at + 1).is_some_and(|_| !is_markup(&bytes[at + 1..]))) =>
+            {
+                colon_in_last = true
+            }
             b'@' if text[at + 1..].starts_with("sha256:") || text[at + 1..].starts_with("sha512:") || hole::length(bytes, at + 1).is_some() && bytes.get(at + 1) != Some(&b'@') => {
                 at += 1;
                 if text[at..].starts_with("sha") {
@@ -152,7 +158,10 @@ fn spills(hole: &[u8]) -> bool {
 
 /// Returns whether `<` begins a tag of HTML, which is no placeholder.
 fn is_markup(rest: &[u8]) -> bool {
-    const TAGS: &[&[u8]] = &[b"br", b"a", b"b", b"p", b"code", b"pre", b"li", b"td", b"tr", b"em", b"strong", b"i", b"span", b"div", b"ul", b"ol", b"th", b"kbd", b"sup", b"sub", b"h1", b"h2", b"h3", b"h4", b"image", b"string", b"value"];
+    const TAGS: &[&[u8]] = &[
+        b"br", b"a", b"b", b"p", b"code", b"pre", b"li", b"td", b"tr", b"em", b"strong", b"i", b"span", b"div", b"ul", b"ol", b"th", b"kbd", b"sup", b"sub", b"h1", b"h2", b"h3", b"h4", b"image",
+        b"string", b"value",
+    ];
     rest.first() == Some(&b'<') && {
         let name: Vec<u8> = rest[1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).copied().collect();
         TAGS.contains(&name.as_slice())
@@ -217,7 +226,8 @@ fn border(text: &str, start: usize) -> Option<Reason> {
         Some('/') => {
             let head = before.trim_end_matches('/');
             let head = last_word(head);
-            let scheme_start = head.rfind(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, ':' | '-' | '+' | '.')).map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+            let scheme_start =
+                head.rfind(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, ':' | '-' | '+' | '.')).map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
             match &head[scheme_start..] {
                 "docker:" | "docker-image:" | "image:" | "container:" | "docker+" => None,
                 scheme if before.ends_with("://") && scheme.ends_with(':') => Some(Reason::Url),
@@ -229,7 +239,9 @@ fn border(text: &str, start: usize) -> Option<Reason> {
         Some(':') if is_in_url(before) || last_word(before).contains('@') => Some(Reason::Url),
         // `--image=`, `${X-ref}` and a dash of prose stand apart; a dash glued to a letter does not.
         Some('-') => Some(Reason::Longer),
-        Some('}' | ')' | '>') if ends_in_hole(before.as_bytes(), before.len().saturating_sub(80).max(before.rfind('\n').map_or(0, |at| at + 1)), before.len()) && !before.ends_with(") ") => Some(Reason::HiddenRegistry),
+        Some('}' | ')' | '>') if ends_in_hole(before.as_bytes(), before.len().saturating_sub(80).max(before.rfind('\n').map_or(0, |at| at + 1)), before.len()) && !before.ends_with(") ") => {
+            Some(Reason::HiddenRegistry)
+        }
         Some(letter) if letter.is_alphanumeric() || matches!(letter, '_' | '.' | '@' | '%' | '\\' | '$' | '+') => {
             // `\n` and `\t` in a string of source code are no letters of the word.
             let escaped = matches!(letter, 'n' | 't' | 'r') && back.next() == Some('\\') && back.next() != Some('\\');

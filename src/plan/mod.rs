@@ -3,8 +3,8 @@
 mod charts;
 pub mod check;
 pub mod decide;
-mod kustomizations;
 pub mod document;
+mod kustomizations;
 mod mentions;
 mod screen;
 pub mod skip;
@@ -17,9 +17,9 @@ pub use skip::{Reason, Skip};
 use crate::formats::{self, Chart, Found, Kustomization, UserField};
 use crate::reference::{Name, Reference};
 use crate::rules::{Query, RuleSet};
-use mentions::Anchors;
 use crate::site::{Shape, Site, Sure};
 use crate::span::{Lines, Span};
+use mentions::Anchors;
 
 /// What the run knows beyond one file.
 #[derive(Clone, Debug, Default)]
@@ -181,7 +181,11 @@ impl Planner {
             taken.extend(site.parts().into_iter().filter_map(|part| part.span).filter(|span| !span.is_empty()));
             self.take(&mut plan, site, &around);
         }
-        plan.skips.extend(found.unclear.iter().filter(|unclear| self.is_about(&unclear.text, path)).map(|unclear| Skip { at: unclear.near, text: unclear.text.clone(), reason: Reason::Unclear(unclear.reason) }));
+        plan.skips.extend(found.unclear.iter().filter(|unclear| self.is_about(&unclear.text, path)).map(|unclear| Skip {
+            at: unclear.near,
+            text: unclear.text.clone(),
+            reason: Reason::Unclear(unclear.reason),
+        }));
         taken.sort_unstable();
         for mention in mentions::find(text, path, &self.rules, &self.anchors, &taken) {
             match mention {

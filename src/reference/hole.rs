@@ -58,11 +58,7 @@ pub fn length(bytes: &[u8], at: usize) -> Option<usize> {
         [b'%', b'[', digit, b']', verb, ..] if digit.is_ascii_digit() && verb.is_ascii_alphabetic() => Some(5),
         [b'%', first, ..] if is_word_start(*first) => {
             let name = run(&rest[1..], is_word);
-            if rest.get(1 + name) == Some(&b'%') {
-                Some(name + 2)
-            } else {
-                matches!(first, b's' | b'd' | b'v' | b'q').then_some(2)
-            }
+            if rest.get(1 + name) == Some(&b'%') { Some(name + 2) } else { matches!(first, b's' | b'd' | b'v' | b'q').then_some(2) }
         }
         [b'@', first, ..] if first.is_ascii_uppercase() => {
             let name = run(&rest[1..], |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.'));
@@ -130,8 +126,29 @@ mod tests {
     #[test]
     fn every_shape_is_one_hole() {
         for hole in [
-            "${X}", "$X", "$(X)", "$(shell git describe)", "{{ .Values.tag }}", "${{ github.sha }}", "<VERSION>", "<your-tag>", "%s", "%[1]s", "%(tag)s", "%TAG%", "@TAG@", "#{tag}",
-            "${X:-a${Y}b}", "{{ default \"}}\" .x }}", "{version}", "{% if x %}", "<%= tag %>", "[[ .tag ]]", "$$TAG", "$1", "${{ it's }}",
+            "${X}",
+            "$X",
+            "$(X)",
+            "$(shell git describe)",
+            "{{ .Values.tag }}",
+            "${{ github.sha }}",
+            "<VERSION>",
+            "<your-tag>",
+            "%s",
+            "%[1]s",
+            "%(tag)s",
+            "%TAG%",
+            "@TAG@",
+            "#{tag}",
+            "${X:-a${Y}b}",
+            "{{ default \"}}\" .x }}",
+            "{version}",
+            "{% if x %}",
+            "<%= tag %>",
+            "[[ .tag ]]",
+            "$$TAG",
+            "$1",
+            "${{ it's }}",
         ] {
             assert_eq!(holes(hole), [Span::new(0, hole.len())], "{hole}");
         }

@@ -16,18 +16,11 @@ use crate::span::{Lines, Place};
 pub const TOP_KEYS: &[(&str, &str)] = &[("pack", "what the pack is"), ("params", "what the user may set"), ("rule", "the rules, in order")];
 
 /// The keys of `[pack]`, with what each is for.
-pub const PACK_KEYS: &[(&str, &str)] = &[
-    ("description", "what the pack does, in one line"),
-    ("name", "the name that `--pack` takes"),
-    ("version", "the version of the pack"),
-];
+pub const PACK_KEYS: &[(&str, &str)] = &[("description", "what the pack does, in one line"), ("name", "the name that `--pack` takes"), ("version", "the version of the pack")];
 
 /// The keys of `[params.NAME]`, with what each is for.
-pub const PARAM_KEYS: &[(&str, &str)] = &[
-    ("default", "the value when the user sets none; without it the user has to"),
-    ("description", "what it is"),
-    ("example", "the value that the pack's examples are run with"),
-];
+pub const PARAM_KEYS: &[(&str, &str)] =
+    &[("default", "the value when the user sets none; without it the user has to"), ("description", "what it is"), ("example", "the value that the pack's examples are run with")];
 
 /// The keys of `[[rule]]`, with what each is for.
 pub const RULE_KEYS: &[(&str, &str)] = &[
@@ -48,10 +41,7 @@ pub const RULE_KEYS: &[(&str, &str)] = &[
 ];
 
 /// The keys of a `when` that is written as a table, with what each is for.
-pub const WHEN_KEYS: &[(&str, &str)] = &[
-    ("otherwise", "whether the rule is also about tags that are no versions, and references without one"),
-    ("version", "the condition, such as \">=0.43.0, <2\""),
-];
+pub const WHEN_KEYS: &[(&str, &str)] = &[("otherwise", "whether the rule is also about tags that are no versions, and references without one"), ("version", "the condition, such as \">=0.43.0, <2\"")];
 
 /// An ordered list of rules with a name.
 #[derive(Clone, Debug)]
@@ -374,7 +364,9 @@ impl Reader<'_> {
             && to.registry.is_none()
             && !to.hidden
         {
-            let reason = format!("{value:?}, the value of `{name}`, is not a registry: that has a dot or a port, as in registry.example.com or mirror:5000; for a namespace of Docker Hub write docker.io/{value}");
+            let reason = format!(
+                "{value:?}, the value of `{name}`, is not a registry: that has a dot or a port, as in registry.example.com or mirror:5000; for a namespace of Docker Hub write docker.io/{value}"
+            );
             return Err(self.value(value_span(table, "to"), "to", reason));
         }
         Ok(to)

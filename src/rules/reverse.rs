@@ -128,7 +128,8 @@ fn turn_tags(tags: &TagMap, captured: &[String]) -> Result<TagMap, String> {
         let mut to: Vec<&str> = template.parts.iter().filter_map(Part::capture).collect();
         from.sort_unstable();
         to.sort_unstable();
-        let key: String = template.parts.iter().map(|part| pattern.parts.iter().find(|kind| kind.capture().is_some() && kind.capture() == part.capture()).map_or_else(|| write_part(part), write_part)).collect();
+        let key: String =
+            template.parts.iter().map(|part| pattern.parts.iter().find(|kind| kind.capture().is_some() && kind.capture() == part.capture()).map_or_else(|| write_part(part), write_part)).collect();
         if from != to || seen.contains(&key) {
             return Err(format!("several tags become {key}"));
         }

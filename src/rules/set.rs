@@ -108,7 +108,8 @@ impl RuleSet {
     /// Returns, in order, the places of the rules whose literal beginning is the name's.
     fn candidates<'s>(&'s self, name: &'s Name) -> impl Iterator<Item = usize> + 's {
         let text = name.as_str();
-        let mut lists: Vec<&[u32]> = self.lengths.iter().map_while(|&length| (length <= text.len()).then(|| text.get(..length))).flatten().filter_map(|prefix| self.by_prefix.get(prefix)).map(Vec::as_slice).collect();
+        let mut lists: Vec<&[u32]> =
+            self.lengths.iter().map_while(|&length| (length <= text.len()).then(|| text.get(..length))).flatten().filter_map(|prefix| self.by_prefix.get(prefix)).map(Vec::as_slice).collect();
         std::iter::from_fn(move || {
             let next = lists.iter_mut().filter(|list| !list.is_empty()).min_by_key(|list| list[0])?;
             let index = next[0];
@@ -230,4 +231,3 @@ fn anchors_of(rule: &Rule) -> Vec<(String, AnchorKind)> {
     }
     found
 }
-

@@ -114,16 +114,9 @@ impl When {
 }
 
 fn comparator(text: &str) -> Option<(Operator, Version)> {
-    let (operator, rest) = [
-        (">=", Operator::AtLeast),
-        ("<=", Operator::AtMost),
-        ("!=", Operator::Not),
-        (">", Operator::Above),
-        ("<", Operator::Below),
-        ("=", Operator::Is),
-    ]
-    .into_iter()
-    .find_map(|(sign, operator)| text.strip_prefix(sign).map(|rest| (operator, rest)))?;
+    let (operator, rest) = [(">=", Operator::AtLeast), ("<=", Operator::AtMost), ("!=", Operator::Not), (">", Operator::Above), ("<", Operator::Below), ("=", Operator::Is)]
+        .into_iter()
+        .find_map(|(sign, operator)| text.strip_prefix(sign).map(|rest| (operator, rest)))?;
     Some((operator, Version::of_tag(rest.trim())?))
 }
 

@@ -192,7 +192,8 @@ fn mentions_are_covered_as_the_rule_says() {
 
 #[test]
 fn a_hidden_registry_is_of_concern() {
-    let set = RuleSet::new(vec![rule("jaafarn/raqeem-{s}=ghcr.io/x/{s}"), rule("quay.io/coreos/{n}=quay.io/n/{n}"), rule("k8s.gcr.io/{p...}=registry.k8s.io/{p}"), rule("node=docker.io/library/node")]);
+    let set =
+        RuleSet::new(vec![rule("jaafarn/raqeem-{s}=ghcr.io/x/{s}"), rule("quay.io/coreos/{n}=quay.io/n/{n}"), rule("k8s.gcr.io/{p...}=registry.k8s.io/{p}"), rule("node=docker.io/library/node")]);
     let concerns = |text: &str| set.concerns_hidden(&Reference::parse(text).unwrap().name()).map(|rule| rule.from.as_str());
     assert_eq!(concerns("${REGISTRY}/jaafarn/raqeem-web"), Some("jaafarn/raqeem-{s}"));
     assert_eq!(concerns("${REGISTRY}node:24"), Some("node"));
@@ -284,7 +285,8 @@ fn the_index_finds_what_a_linear_search_finds() {
 #[test]
 fn no_text_is_a_pattern_that_panics() {
     let mut random = Random(99);
-    let pieces = ["{", "}", "{a}", "{b...}", "{c:x|y}", "a", "/", ":", ".", "-", "docker.io/", "${X}", "{{ x }}", "é", "*", "@", "=", "library/", "localhost", "A", "[::1]", " ", "{_}", "%s", "<X>", "5000"];
+    let pieces =
+        ["{", "}", "{a}", "{b...}", "{c:x|y}", "a", "/", ":", ".", "-", "docker.io/", "${X}", "{{ x }}", "é", "*", "@", "=", "library/", "localhost", "A", "[::1]", " ", "{_}", "%s", "<X>", "5000"];
     for _ in 0..20_000 {
         let text: String = (0..random.below(8)).map(|_| pieces[random.below(pieces.len())]).collect();
         let _ = Rule::parse_cli(&text);
@@ -351,8 +353,27 @@ impl Random {
 
     fn rule(&mut self) -> Rule {
         let from = self.one(&[
-            "docker.io/{p...}", "{name}", "postgres", "a/{n}", "a/b", "a/b-{n}", "a/{n}-x", "quay.io/{p...}", "quay.io/a/{n}", "quay.io/a/{n:b|c}", "{registry}/a/{n}", "{registry}/{p...}",
-            "{h}.io/a/b", "a/b:{t}", "a/b:1", "library/{n}", "{registry}/{ns}/postgres", "docker.io/l{p...}", "localhost:{port}/a", "quay.io/{p...}/b", "a/{n...}",
+            "docker.io/{p...}",
+            "{name}",
+            "postgres",
+            "a/{n}",
+            "a/b",
+            "a/b-{n}",
+            "a/{n}-x",
+            "quay.io/{p...}",
+            "quay.io/a/{n}",
+            "quay.io/a/{n:b|c}",
+            "{registry}/a/{n}",
+            "{registry}/{p...}",
+            "{h}.io/a/b",
+            "a/b:{t}",
+            "a/b:1",
+            "library/{n}",
+            "{registry}/{ns}/postgres",
+            "docker.io/l{p...}",
+            "localhost:{port}/a",
+            "quay.io/{p...}/b",
+            "a/{n...}",
         ]);
         let pattern = Pattern::parse(from).unwrap();
         let capture = pattern.captures().into_iter().find(|name| name == "p" || name == "n" || name == "name");

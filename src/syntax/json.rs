@@ -215,8 +215,11 @@ mod tests {
 
     #[test]
     fn no_text_makes_it_panic_and_every_piece_is_the_text() {
-        tests::mutate(&[r#"{"image": "a/b:1", "x": ["\u00e9\n", 1, {"y": null}], // c
- "z": {"k": 'v'}}"#], parse);
+        tests::mutate(
+            &[r#"{"image": "a/b:1", "x": ["\u00e9\n", 1, {"y": null}], // c
+ "z": {"k": 'v'}}"#],
+            parse,
+        );
         tests::survive(&["[", "{\"a\":", "\"", "\\", "/*", "]", ":", "{\"a\" "], parse);
     }
 }

@@ -7,8 +7,8 @@ pub mod hcl;
 pub mod ini;
 pub mod json;
 pub mod shell;
-pub mod starlark;
 pub mod source;
+pub mod starlark;
 pub mod template;
 #[cfg(test)]
 mod tests;

@@ -324,9 +324,7 @@ mod tests {
         check("A=b C=\"d e\" f g=h", &["A=b|C=d e|f|g=h"]);
         check("A= B='' C+=x D[1]=y", &["A=|B=|C=x|D=y"]);
         check("export A=b C=\"d\" E", &["A=b|C=d|export|E"]);
-        check("local x=1; readonly y=2; declare -r z='3'; typeset w=4", &[
-            "x=1|local", "y=2|readonly", "z=3|declare|-r", "w=4|typeset",
-        ]);
+        check("local x=1; readonly y=2; declare -r z='3'; typeset w=4", &["x=1|local", "y=2|readonly", "z=3|declare|-r", "w=4|typeset"]);
         check("env A=b c", &["env|A=b|c"]);
         check(": \"${IMAGE:=nginx:1}\"", &[":|${IMAGE:=nginx:1}"]);
         check("1a=b --c=d", &["1a=b|--c=d"]);
@@ -378,10 +376,40 @@ mod tests {
     #[test]
     fn expansions_stay_whole() {
         for text in [
-            "$X", "${X}", "a:${X:-b c}", "${X:-\"}\"}", "${X:-${Y:-'}'}}", "${X:-$(a \"}\")}", "$((1 + 2))x", "a/$(b c)/d", "`a b`:c",
-            "${{ github.sha }}", "a:${{ inputs['b c'] }}", "{{ .Values.x | default \"a b\" }}:{{ y }}", "{{it's}}", "{%- if x %}y",
-            "nginx:<VERSION>", "<image>", "<your-tag>:<x>", "<owner/name>", "<your image>", "<a>/b", "<%= a b %>", "<(a b)", "a@(b|c)",
-            "a{b,c}", "\"$(a \"b c\" `d`)\"", "\"${X:-\"a b\"}\"", "\"${X:-it's}\"", "'${{ a['b c'] }}'", "$$", "$", "a$", "${", "{{", "a`",
+            "$X",
+            "${X}",
+            "a:${X:-b c}",
+            "${X:-\"}\"}",
+            "${X:-${Y:-'}'}}",
+            "${X:-$(a \"}\")}",
+            "$((1 + 2))x",
+            "a/$(b c)/d",
+            "`a b`:c",
+            "${{ github.sha }}",
+            "a:${{ inputs['b c'] }}",
+            "{{ .Values.x | default \"a b\" }}:{{ y }}",
+            "{{it's}}",
+            "{%- if x %}y",
+            "nginx:<VERSION>",
+            "<image>",
+            "<your-tag>:<x>",
+            "<owner/name>",
+            "<your image>",
+            "<a>/b",
+            "<%= a b %>",
+            "<(a b)",
+            "a@(b|c)",
+            "a{b,c}",
+            "\"$(a \"b c\" `d`)\"",
+            "\"${X:-\"a b\"}\"",
+            "\"${X:-it's}\"",
+            "'${{ a['b c'] }}'",
+            "$$",
+            "$",
+            "a$",
+            "${",
+            "{{",
+            "a`",
         ] {
             let script = parse(text, Options::default());
             assert_eq!(script.commands[0].words.len(), 1, "{text}");
@@ -483,8 +511,46 @@ mod tests {
     #[test]
     fn any_input_gives_spans_in_bounds() {
         let parts = [
-            "$(", ")", "\"", "'", "`", "${", "}", "((", "{{", "}}", "\\", "\n", "\r\n", " ", "<<E", "E\n", "<", ">", "a=(", "case x in",
-            "esac", "for i in", ";;", "é", "❯ ", "$ ", "[[ ", "]]", "#", "$'", "<a>", "a", "|", "&", "{%", "%}", "x=", "\0", "\t", "@(",
+            "$(",
+            ")",
+            "\"",
+            "'",
+            "`",
+            "${",
+            "}",
+            "((",
+            "{{",
+            "}}",
+            "\\",
+            "\n",
+            "\r\n",
+            " ",
+            "<<E",
+            "E\n",
+            "<",
+            ">",
+            "a=(",
+            "case x in",
+            "esac",
+            "for i in",
+            ";;",
+            "é",
+            "❯ ",
+            "$ ",
+            "[[ ",
+            "]]",
+            "#",
+            "$'",
+            "<a>",
+            "a",
+            "|",
+            "&",
+            "{%",
+            "%}",
+            "x=",
+            "\0",
+            "\t",
+            "@(",
         ];
         let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
         let mut random = |below: usize| {

@@ -88,7 +88,8 @@ impl Token {
 
 /// Reads a text as source code of a language.
 pub fn parse(text: &str, language: &Language) -> Vec<Token> {
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), language, at: 0, line: 0, tokens: Vec::new(), open: Vec::new(), hopeless: HashSet::new(), budget: text.len() * 8 + 65_536, broken: HashMap::new() };
+    let mut lexer =
+        Lexer { text, bytes: text.as_bytes(), language, at: 0, line: 0, tokens: Vec::new(), open: Vec::new(), hopeless: HashSet::new(), budget: text.len() * 8 + 65_536, broken: HashMap::new() };
     lexer.run();
     lexer.tokens
 }

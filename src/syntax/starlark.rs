@@ -294,7 +294,24 @@ mod tests {
         let text = "# c\nload(\"@x\", \"y\")\noci = use_extension('a', \"b\")\r\noci.pull(\n    name = \"n\",  # d\n    image = \"i/j\",\n    platforms = [\"p\", 'q'],\n)\ndef f():\n    g(\"\"\"FROM x\n\"\"\", t = h(u = \"v\") + \"w\", z = \"a:%s\" % TAG, k = {\"l\": \"m\"})\nK = \"o:1\"\n";
         let tree = parse(text);
         let all: Vec<String> = flat(&tree, text).into_iter().filter(|line| !line.ends_with('=')).collect();
-        assert_eq!(all, ["load.=@x", "load.=y", "use_extension.=a", "use_extension.=b", "oci.pull.name=n", "oci.pull.image=i/j", "oci.pull.platforms[]=p", "oci.pull.platforms[]=q", "h.u=v", "g.=FROM x\n", "g.z=a:%s", "g.k.l=m", "K=o:1"]);
+        assert_eq!(
+            all,
+            [
+                "load.=@x",
+                "load.=y",
+                "use_extension.=a",
+                "use_extension.=b",
+                "oci.pull.name=n",
+                "oci.pull.image=i/j",
+                "oci.pull.platforms[]=p",
+                "oci.pull.platforms[]=q",
+                "h.u=v",
+                "g.=FROM x\n",
+                "g.z=a:%s",
+                "g.k.l=m",
+                "K=o:1"
+            ]
+        );
     }
 
     #[test]

@@ -64,13 +64,68 @@ pub fn takes(on: &str, name: &str, index: usize) -> Option<Claim> {
 /// Returns whether a call reads a setting by its name, and takes a default for it, or sets one.
 pub fn is_setting(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
-    plain.contains("env") || plain.ends_with("ordefault") || plain.ends_with("orelse") || matches!(plain.as_str(), "get" | "getproperty" | "setproperty" | "put" | "set" | "setdefault" | "entry" | "stringvar" | "string" | "stringvarp" | "stringp" | "stringflag" | "fetch" | "option" | "property" | "addargument" | "withdefault" | "arg" | "pair")
+    plain.contains("env")
+        || plain.ends_with("ordefault")
+        || plain.ends_with("orelse")
+        || matches!(
+            plain.as_str(),
+            "get"
+                | "getproperty"
+                | "setproperty"
+                | "put"
+                | "set"
+                | "setdefault"
+                | "entry"
+                | "stringvar"
+                | "string"
+                | "stringvarp"
+                | "stringp"
+                | "stringflag"
+                | "fetch"
+                | "option"
+                | "property"
+                | "addargument"
+                | "withdefault"
+                | "arg"
+                | "pair"
+        )
 }
 
 /// Returns whether a call gives its argument on, as it is or in a list.
 pub fn is_transparent(name: &str) -> bool {
     matches!(
         name,
-        "String" | "Some" | "Ptr" | "To" | "ptr" | "str" | "from" | "of" | "Of" | "asList" | "listOf" | "setOf" | "arrayOf" | "vec" | "Just" | "is" | "equalTo" | "format" | "Sprintf" | "to_string" | "StringPtr" | "freeze" | "List" | "Array" | "Set" | "Optional" | "ofNullable" | "Value" | "Text" | "array" | "list" | "tuple"
+        "String"
+            | "Some"
+            | "Ptr"
+            | "To"
+            | "ptr"
+            | "str"
+            | "from"
+            | "of"
+            | "Of"
+            | "asList"
+            | "listOf"
+            | "setOf"
+            | "arrayOf"
+            | "vec"
+            | "Just"
+            | "is"
+            | "equalTo"
+            | "format"
+            | "Sprintf"
+            | "to_string"
+            | "StringPtr"
+            | "freeze"
+            | "List"
+            | "Array"
+            | "Set"
+            | "Optional"
+            | "ofNullable"
+            | "Value"
+            | "Text"
+            | "array"
+            | "list"
+            | "tuple"
     )
 }

@@ -168,7 +168,9 @@ impl<'c> Code<'c> {
             return before.checked_sub(1).and_then(|name| self.word(name)).is_some_and(steps);
         }
         let script = self.is(before, b':') && before.checked_sub(1).and_then(|key| self.word(key)) == Some("script");
-        script && (self.opening(before).and_then(|(open, _)| open.checked_sub(1)).and_then(|name| self.word(name)).is_some_and(steps) || self.tokens[..before].iter().rev().take(8).any(|token| steps(token.span.of(self.text))))
+        script
+            && (self.opening(before).and_then(|(open, _)| open.checked_sub(1)).and_then(|name| self.word(name)).is_some_and(steps)
+                || self.tokens[..before].iter().rev().take(8).any(|token| steps(token.span.of(self.text))))
     }
 
     /// Returns whether a string is the first of several items.
@@ -299,7 +301,12 @@ impl Code<'_> {
         }
         for _ in 0..10 {
             let Some(before) = start.checked_sub(1) else { break };
-            let part = self.word(before).is_some_and(|word| !matches!(word, "return" | "else" | "case")) || self.is(before, b'[') || self.is(before, b']') || self.is(before, b'.') || self.is(before, b'*') || self.is(before, b'&');
+            let part = self.word(before).is_some_and(|word| !matches!(word, "return" | "else" | "case"))
+                || self.is(before, b'[')
+                || self.is(before, b']')
+                || self.is(before, b'.')
+                || self.is(before, b'*')
+                || self.is(before, b'&');
             if !part {
                 break;
             }
@@ -314,7 +321,9 @@ fn call(code: &Code<'_>, name: &str, on: &str, argument: usize, open: usize) -> 
     if let Some(claim) = takes(on, name, argument) {
         return Some(claim);
     }
-    if code.testcontainers && (argument == 0 && (name.ends_with("Container") || name.ends_with("ContainerBuilder") || name.ends_with("Builder")) || argument == 1 && matches!(name, "Run" | "RunContainer")) {
+    if code.testcontainers
+        && (argument == 0 && (name.ends_with("Container") || name.ends_with("ContainerBuilder") || name.ends_with("Builder")) || argument == 1 && matches!(name, "Run" | "RunContainer"))
+    {
         return Some(Claim::Taken);
     }
     if argument > 0 && is_setting(name) {
@@ -383,13 +392,19 @@ fn keyed(code: &Code<'_>, colon: usize, list: bool) -> Option<Claim> {
     let key = code.name(key_at)?;
     if let Some(claim) = named(key, list) {
         // `container(image: 'x')`, `containerTemplate(image: 'x')` of Jenkins.
-        let certain = code.language.bare_calls && key == "image" && code.opening(key_at).and_then(|(open, _)| code.callee(open)).is_some_and(|(_, name, _)| matches!(name, "container" | "containerTemplate" | "withDockerContainer" | "docker"));
+        let certain = code.language.bare_calls
+            && key == "image"
+            && code.opening(key_at).and_then(|(open, _)| code.callee(open)).is_some_and(|(_, name, _)| matches!(name, "container" | "containerTemplate" | "withDockerContainer" | "docker"));
         return Some(if certain { Claim::Image } else { claim });
     }
     if matches!(key, "value" | "Value" | "default" | "Default" | "defaultValue" | "fallback") {
         // `{ name: "X_IMAGE", value: "x:1" }`
         let (open, _) = code.opening(key_at)?;
-        return (open.max(key_at.saturating_sub(24))..key_at).filter(|&at| matches!(code.tokens[at].kind, Kind::Text(_))).filter_map(|at| code.name(at)).any(|name| says(name, false) == Says::Image).then_some(Claim::Named);
+        return (open.max(key_at.saturating_sub(24))..key_at)
+            .filter(|&at| matches!(code.tokens[at].kind, Kind::Text(_)))
+            .filter_map(|at| code.name(at))
+            .any(|name| says(name, false) == Says::Image)
+            .then_some(Claim::Named);
     }
     None
 }

@@ -18,8 +18,8 @@ enum Call {
 
 fn call(name: &str) -> Call {
     match name {
-        "jsonencode" | "yamlencode" | "jsondecode" | "yamldecode" | "tostring" | "tolist" | "toset" | "tomap" | "trimspace" | "chomp" | "sensitive" | "nonsensitive" | "one" | "base64encode" | "coalesce" | "try" | "merge" | "concat" | "coalescelist" | "flatten" | "compact" | "element"
-        | "setunion" | "list" | "tuple" | "optional" | "lower" => Call::Arguments,
+        "jsonencode" | "yamlencode" | "jsondecode" | "yamldecode" | "tostring" | "tolist" | "toset" | "tomap" | "trimspace" | "chomp" | "sensitive" | "nonsensitive" | "one" | "base64encode"
+        | "coalesce" | "try" | "merge" | "concat" | "coalescelist" | "flatten" | "compact" | "element" | "setunion" | "list" | "tuple" | "optional" | "lower" => Call::Arguments,
         "format" => Call::First,
         "lookup" => Call::Third,
         _ => Call::Maps,

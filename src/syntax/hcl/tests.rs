@@ -11,7 +11,10 @@ fn check(text: &str, expected: &[&str]) {
 
 #[test]
 fn blocks_are_maps_in_maps() {
-    check("resource \"docker_image\" \"x\" {\r\n  name = \"a/b:1\" # c\r\n  build {\r\n    tag = [\"t:1\", \"u\"]\r\n  }\r\n}\r\n", &["resource.docker_image.x.name=a/b:1", "resource.docker_image.x.build.tag[]=t:1", "resource.docker_image.x.build.tag[]=u"]);
+    check(
+        "resource \"docker_image\" \"x\" {\r\n  name = \"a/b:1\" # c\r\n  build {\r\n    tag = [\"t:1\", \"u\"]\r\n  }\r\n}\r\n",
+        &["resource.docker_image.x.name=a/b:1", "resource.docker_image.x.build.tag[]=t:1", "resource.docker_image.x.build.tag[]=u"],
+    );
     check("a { b = \"c\" }\nx = { \"k.l\" : \"v\", m = { n = \"o\" } }\n", &["a.b=c", "x.k.l=v", "x.m.n=o"]);
 }
 
@@ -24,7 +27,10 @@ fn strings_keep_their_holes() {
 #[test]
 fn expressions_are_their_literals() {
     check("a = var.x ? \"p:1\" : \"q:1\"\nb = var.i != \"\" ? var.i : \"r:1\"\nc = var.m[\"k\"]\nd = x == \"y\" ? 1 : 2\n", &["a[]=p:1", "a[]=q:1", "b=r:1"]);
-    check("a = jsonencode([{ image = \"i:1\" }])\nb = coalesce(var.x, \"j:1\")\nc = file(\"p\")\nd = templatefile(\"f\", { image = \"k:1\" })\ne = format(\"l:%s\", \"1\")\nf = lookup(var.m, \"k\", \"m:1\")\n", &["a[].image=i:1", "b=j:1", "d.image=k:1", "e=l:%s", "f=m:1"]);
+    check(
+        "a = jsonencode([{ image = \"i:1\" }])\nb = coalesce(var.x, \"j:1\")\nc = file(\"p\")\nd = templatefile(\"f\", { image = \"k:1\" })\ne = format(\"l:%s\", \"1\")\nf = lookup(var.m, \"k\", \"m:1\")\n",
+        &["a[].image=i:1", "b=j:1", "d.image=k:1", "e=l:%s", "f=m:1"],
+    );
     check("a = [for x in [\"p\", \"q\"] : x]\nb = { for k, v in var.z : k => { image = \"n:1\" } if v != \"w\" }\nc = \"d\"\n", &["a[][]=p", "a[][]=q", "b.image=n:1", "c=d"]);
     check("a = (\n  var.b\n  ? \"x\"\n  : \"y\"\n)\nb = -1\n", &["a[]=x", "a[]=y"]);
 }

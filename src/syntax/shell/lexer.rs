@@ -567,11 +567,7 @@ fn placeholder(rest: &[u8]) -> Option<usize> {
         return None;
     }
     let follows = rest.get(close + 1).copied().unwrap_or(b' ');
-    let sure = if rest[..close].contains(&b' ') {
-        last.is_ascii_alphabetic() && b" \t\r\n:@,\"'".contains(&follows)
-    } else {
-        !b">&|(".contains(&follows)
-    };
+    let sure = if rest[..close].contains(&b' ') { last.is_ascii_alphabetic() && b" \t\r\n:@,\"'".contains(&follows) } else { !b">&|(".contains(&follows) };
     sure.then_some(close + 1)
 }
 

@@ -163,8 +163,7 @@ impl Lexer<'_> {
             }
             Mode::Test(_) if raw == "]]" => draft.mode = Mode::Plain,
             Mode::Plain if command.words.is_empty() && command.assignments.is_empty() => match raw {
-                "if" | "then" | "else" | "elif" | "fi" | "do" | "done" | "while" | "until" | "!" | "time" | "coproc"
-                | "{" | "}" => return at,
+                "if" | "then" | "else" | "elif" | "fi" | "do" | "done" | "while" | "until" | "!" | "time" | "coproc" | "{" | "}" => return at,
                 "esac" => {
                     walk.frames.pop_if(|frame| *frame == Frame::CaseBody);
                     return at;
@@ -312,10 +311,7 @@ impl Lexer<'_> {
             }
         }
         let mut next = at;
-        if draft.command.words.len() <= 1
-            && draft.command.assignments.is_empty()
-            && matches!(self.token(&mut next, end), Token::Close)
-        {
+        if draft.command.words.len() <= 1 && draft.command.assignments.is_empty() && matches!(self.token(&mut next, end), Token::Close) {
             // `name()` begins a function; what follows is its body.
             *draft = Draft::default();
             return next;

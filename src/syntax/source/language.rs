@@ -72,7 +72,8 @@ pub static KOTLIN: Language = Language { quotes: &[quote("\"\"\"", "\"\"\"", Non
 /// Scala.
 pub static SCALA: Language = Language { quotes: &[quote("\"\"\"", "\"\"\"", None, "${", true), quote("\"", "\"", Backslash, "${", false)], prefixes: &["s", "f", "raw"], ..CURLY };
 /// Groovy, as Jenkinsfiles and Gradle's build scripts are written in.
-pub static GROOVY: Language = Language { quotes: &[quote("\"\"\"", "\"\"\"", Backslash, "${", true), TRIPLE_SINGLE, quote("\"", "\"", Backslash, "${", false), SINGLE], regex: true, chars: false, bare_calls: true, ..CURLY };
+pub static GROOVY: Language =
+    Language { quotes: &[quote("\"\"\"", "\"\"\"", Backslash, "${", true), TRIPLE_SINGLE, quote("\"", "\"", Backslash, "${", false), SINGLE], regex: true, chars: false, bare_calls: true, ..CURLY };
 /// JavaScript and TypeScript.
 pub static JAVASCRIPT: Language = Language { quotes: &[DOUBLE, SINGLE, quote("`", "`", Backslash, "${", true)], regex: true, chars: false, ..CURLY };
 /// C#.
@@ -93,7 +94,8 @@ pub static RUST: Language = Language { quotes: &[quote("\"", "\"", Backslash, ""
 /// C and C++.
 pub static C: Language = Language { prefixes: &["L", "u8", "u", "U", "R", "LR", "u8R", "uR", "UR"], ..CURLY };
 /// Swift.
-pub static SWIFT: Language = Language { quotes: &[quote("\"\"\"", "\"\"\"", Backslash, "\\(", true), quote("#\"", "\"#", None, "", false), quote("\"", "\"", Backslash, "\\(", false)], chars: false, ..CURLY };
+pub static SWIFT: Language =
+    Language { quotes: &[quote("\"\"\"", "\"\"\"", Backslash, "\\(", true), quote("#\"", "\"#", None, "", false), quote("\"", "\"", Backslash, "\\(", false)], chars: false, ..CURLY };
 /// Dart.
 pub static DART: Language = Language { quotes: &[TRIPLE, TRIPLE_SINGLE, quote("\"", "\"", Backslash, "${", false), quote("'", "'", Backslash, "${", false)], prefixes: &["r"], chars: false, ..CURLY };
 /// PHP.
@@ -119,4 +121,11 @@ pub static RUBY: Language = Language {
     ..CURLY
 };
 /// Elixir.
-pub static ELIXIR: Language = Language { line: &["#"], block: &[], quotes: &[quote("\"\"\"", "\"\"\"", Backslash, "#{", true), TRIPLE_SINGLE, quote("\"", "\"", Backslash, "#{", true), SINGLE], chars: false, bare_calls: true, ..CURLY };
+pub static ELIXIR: Language = Language {
+    line: &["#"],
+    block: &[],
+    quotes: &[quote("\"\"\"", "\"\"\"", Backslash, "#{", true), TRIPLE_SINGLE, quote("\"", "\"", Backslash, "#{", true), SINGLE],
+    chars: false,
+    bare_calls: true,
+    ..CURLY
+};

@@ -177,11 +177,12 @@ impl<'t> Lexer<'t> {
             'x' | 'u' | 'U' => {
                 let digits = self.bytes[next..].iter().take(10).take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'{' | b'}')).count();
                 text.pieces.push(Piece::Char('\u{fffd}'));
-                return next + digits.min(match letter {
-                    'x' => 2,
-                    'u' if self.bytes.get(next) != Some(&b'{') => 4,
-                    _ => 10,
-                });
+                return next
+                    + digits.min(match letter {
+                        'x' => 2,
+                        'u' if self.bytes.get(next) != Some(&b'{') => 4,
+                        _ => 10,
+                    });
             }
             // The character itself; an escape that nobody knows keeps its backslash.
             _ if letter.is_ascii_alphanumeric() => {

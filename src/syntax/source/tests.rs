@@ -43,7 +43,10 @@ fn content_has_its_place_but_for_escapes() {
 #[test]
 fn any_input_ends_soon_with_spans_in_bounds() {
     let languages = [&GO, &JAVA, &KOTLIN, &SCALA, &GROOVY, &JAVASCRIPT, &CSHARP, &RUST, &C, &SWIFT, &DART, &PHP, &PYTHON, &RUBY, &ELIXIR];
-    let parts = ["\"", "'", "`", "\"\"\"", "'''", "${", "}", "#{", "\\", "\n", "é", "<<~A", "A\n", "<<<B", "r#\"", "\"#", "R\"x(", ")x\"", "/*", "*/", "//", "#", "/", "@\"", "$\"", "\\(", "(", ")", "a", " ", "\\u{", "\n=begin", "=end", "[", "]"];
+    let parts = [
+        "\"", "'", "`", "\"\"\"", "'''", "${", "}", "#{", "\\", "\n", "é", "<<~A", "A\n", "<<<B", "r#\"", "\"#", "R\"x(", ")x\"", "/*", "*/", "//", "#", "/", "@\"", "$\"", "\\(", "(", ")", "a", " ",
+        "\\u{", "\n=begin", "=end", "[", "]",
+    ];
     let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
     let mut random = |below: usize| {
         seed ^= seed << 13;
