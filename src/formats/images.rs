@@ -302,7 +302,13 @@ pub fn part(doc: &Doc<'_>, id: Id) -> Option<Part> {
             return Some(Part { text: format!("${{{shown}}}"), span: None, near: doc.region.near(span.start), style });
         }
     }
-    Some(Part::new(&region, trimmed(region.text()), style))
+    let mut part = Part::new(&region, trimmed(region.text()), style);
+    // A key that is there and says that it holds nothing.
+    if matches!(style, Style::Plain | Style::FlowPlain | Style::Word) && matches!(part.text.as_str(), "null" | "Null" | "NULL" | "~") {
+        part.text.clear();
+        part.span = None;
+    }
+    Some(part)
 }
 
 /// Returns whether a text can be the repository of an image: a default stays in its variable, a URL is none.

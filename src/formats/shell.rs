@@ -270,6 +270,7 @@ const SWITCHES: &[&str] = &[
     "purge",
     "amend",
     "digests",
+    "rootfs",
     "force-recreate",
     "wait",
     "keep-locally",

@@ -218,7 +218,7 @@ fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote:
         }
     };
     if let (Some(part), Some(new)) = (&split.registry, &new_registry) {
-        if part.text.is_empty() && matches!(part.style, Style::Plain | Style::FlowPlain) {
+        if part.text.is_empty() && matches!(part.style, Style::Plain | Style::FlowPlain | Style::Word) {
             return Err(Reason::EmptyRegistry);
         }
         edits.push(set(part, new, quote)?);
