@@ -365,10 +365,52 @@ pub fn by_path(path: &str) -> Option<&'static Format> {
     set.matches(path).into_iter().map(|glob| owners[glob]).min().map(|index| FORMATS[index])
 }
 
-/// Returns whether some format may read a file with this path: one that claims it, or one that knows its content where
-/// the name says nothing.
-pub fn may_read(path: &str) -> bool {
-    by_path(path).is_some_and(|format| format.id != "text") || !has_extension(path)
+/// How likely a file is, by its path, to hold an image that only its place gives away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interest {
+    /// No format reads it.
+    None,
+    /// A format reads it, and images stand near telling words in it.
+    Words,
+    /// A format for images reads it, in which they may stand without any such word.
+    Always,
+}
+
+/// Returns how likely a file is to hold an image: what claims it by its path says so.
+pub fn interest(path: &str) -> Interest {
+    // Languages that hold all sorts of things; in every other format images are what it is for.
+    const BROAD: &[&str] = &[
+        "yaml",
+        "json",
+        "toml",
+        "hcl",
+        "xml",
+        "shell",
+        "powershell",
+        "batch",
+        "makefile",
+        "justfile",
+        "markdown",
+        "rst",
+        "asciidoc",
+        "html",
+        "terraform",
+        "terraform-json",
+        "helm-values",
+        "helm-template",
+        "ansible",
+        "groovy",
+        "systemd",
+        "pyproject",
+        "dotenv",
+    ];
+    match by_path(path) {
+        Some(format) if format.id == "text" => Interest::None,
+        Some(format) if BROAD.contains(&format.id) || PROGRAMS.contains(&format.id) => Interest::Words,
+        Some(_) => Interest::Always,
+        None if has_extension(path) => Interest::None,
+        None => Interest::Words,
+    }
 }
 
 /// Returns whether the file's name ends in something that tells what it holds.
@@ -376,9 +418,11 @@ fn has_extension(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'))
 }
 
+/// The formats of programs.
+const PROGRAMS: &[&str] = &["go", "java", "kotlin", "scala", "javascript", "python", "csharp", "rust", "ruby", "php", "swift", "dart", "c", "elixir"];
+
 /// Returns whether a file holds a program's source: what stands there as an image is often test data.
 pub fn is_source_code(path: &str) -> bool {
-    const PROGRAMS: &[&str] = &["go", "java", "kotlin", "scala", "javascript", "python", "csharp", "rust", "ruby", "php", "swift", "dart", "c", "elixir"];
     by_path(path).is_some_and(|format| PROGRAMS.contains(&format.id))
 }
 

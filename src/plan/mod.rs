@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use decide::{Around, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
-use crate::formats::{self, Chart, Found, Kustomization, UserField};
+use crate::formats::{self, Chart, Found, Interest, Kustomization, UserField};
 use crate::reference::{Name, Reference};
 use crate::rules::{Query, RuleSet};
 use crate::site::{Shape, Site, Sure};
@@ -124,11 +124,12 @@ impl Planner {
 
     /// Returns whether a file can hold anything that a rule is about, by a cheap search.
     pub fn concerns(&self, path: &str, bytes: &[u8]) -> bool {
-        // These say what other files' images mean, whatever they hold.
-        let tells_of_others = matches!(path.rsplit('/').next(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization" | "Chart.yaml" | "values.yaml"));
+        let interest = formats::interest(path);
+        // These say what other files' images mean, whatever they hold: what is built, what is renamed.
+        let tells_of_others = path.ends_with("/values.yaml") || path == "values.yaml" || interest == Interest::Always;
         // A field of the user's own may hold a short name with none of the words that stand near images.
         let own = || self.fields.iter().any(|field| field.claims(path)) && self.rules.needs_every_short_name();
-        tells_of_others || self.anchors.concern(bytes, formats::may_read(path)) || own()
+        tells_of_others || self.anchors.concern(bytes, interest != Interest::None) || own()
     }
 
     /// Returns whether bytes hold a text that some rule is about.
