@@ -103,7 +103,9 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if guessed && name.repository().strip_prefix("library/").is_some_and(|name| !is_official(name) && !name.contains('/') && name_is_known(&reference)) {
         return skip(Reason::NotOfficial);
     }
-    if spells_out && guessed && formats::is_source_code(around.path) {
+    // A rule that names a namespace is about it wherever it stands; one about all of Docker Hub is not about test data.
+    let about_all = matches!(found.rule.from.name().prefix(), "" | "docker.io/" | "docker.io/library/");
+    if spells_out && about_all && formats::is_source_code(around.path) {
         return skip(Reason::SourceCode);
     }
     if let Shape::Split(split) = &site.shape
