@@ -157,7 +157,7 @@ fn name_is_known(reference: &Reference<'_>) -> bool {
 fn registry_alone(site: &Site, part: &Part, rules: &RuleSet) -> Outcome {
     let Some((rule, new)) = rules.registry_move(&part.text) else {
         let beginning = format!("{}/", part.text.to_ascii_lowercase());
-        let about = rules.anchors().iter().any(|anchor| anchor.text.starts_with(&beginning));
+        let about = rules.has_anchor_under(&beginning);
         return if about { Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason: Reason::Alone }) } else { Outcome::Nothing };
     };
     let rule = rules.rules().iter().position(|other| std::ptr::eq(other, rule)).unwrap_or_default();

@@ -186,6 +186,11 @@ impl RuleSet {
         found.into_iter().map(|((text, kind), rules)| Anchor { text, kind, rules }).collect()
     }
 
+    /// Returns whether one of [`RuleSet::anchors`] begins with a text, without making them all.
+    pub fn has_anchor_under(&self, beginning: &str) -> bool {
+        self.rules.iter().flat_map(anchors_of).any(|(text, _)| text.starts_with(beginning))
+    }
+
     /// Returns whether some rule is about names that no text marks, such as every short name of Docker Hub.
     pub fn needs_every_short_name(&self) -> bool {
         self.rules.iter().any(|rule| match rule.from.registry() {
