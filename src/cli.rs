@@ -17,6 +17,19 @@ pub struct Cli {
     pub rewrite: Rewrite,
 }
 
+impl Cli {
+    /// Returns whether to say at the end what the run cost.
+    pub fn wants_stats(&self) -> bool {
+        match &self.command {
+            Some(Command::Rewrite(options)) => options.files.stats,
+            Some(Command::List(options)) => options.files.stats,
+            Some(Command::Lint(options)) => options.files.stats,
+            Some(_) => false,
+            None => self.rewrite.files.stats,
+        }
+    }
+}
+
 const AFTER: &str = "\
 Exit status: 0 done, 1 `--check` found work, 2 something could not be done.
 
@@ -153,6 +166,9 @@ pub struct Files {
     /// Threads; 0 chooses
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
+    /// Say at the end how many files were walked, read and parsed
+    #[arg(long)]
+    pub stats: bool,
     /// Do not read files larger than this many MiB [default: 64]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..1 << 20))]
     pub max_size: Option<u64>,

@@ -17,6 +17,8 @@
 
 pub mod span;
 
+pub mod effort;
+
 pub mod reference;
 
 pub mod rules;
@@ -52,3 +54,6 @@ pub mod cli;
 pub mod config;
 
 pub mod commands;
+
+#[cfg(test)]
+mod testing;

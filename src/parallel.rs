@@ -7,8 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::sync::{Condvar, Mutex};
 
-/// How many items may be ahead of the oldest one that is not done, for each thread.
-const AHEAD: usize = 64;
+/// How many items a thread takes at once: most are done in microseconds, and asking for the next one costs as much.
+const CHUNK: usize = 16;
+
+/// How many chunks may be ahead of the oldest one that is not done, for each thread.
+const AHEAD: usize = 4;
 
 thread_local! {
     /// What the last panic of this thread said, and where.
@@ -36,18 +39,19 @@ pub fn ordered<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) 
         }
         return;
     }
+    let chunks: Vec<&[T]> = items.chunks(CHUNK).collect();
     let next = AtomicUsize::new(0);
-    // The oldest result that is not taken yet; workers do not run far ahead of it, so that memory stays bounded.
+    // The oldest chunk that is not taken yet; workers do not run far ahead of it, so that memory stays bounded.
     let done = (Mutex::new(0_usize), Condvar::new());
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..threads {
             let sender = sender.clone();
-            let (next, done, guarded) = (&next, &done, &guarded);
+            let (next, done, guarded, chunks) = (&next, &done, &guarded, &chunks);
             scope.spawn(move || {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
+                    let Some(chunk) = chunks.get(index) else { break };
                     {
                         let Ok(mut oldest) = done.0.lock() else { break };
                         while index >= *oldest + AHEAD * threads {
@@ -57,7 +61,8 @@ pub fn ordered<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) 
                             }
                         }
                     }
-                    if sender.send((index, guarded(item))).is_err() {
+                    let results: Vec<_> = chunk.iter().map(guarded).collect();
+                    if sender.send((index, results)).is_err() {
                         break;
                     }
                 }
@@ -66,11 +71,13 @@ pub fn ordered<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) 
         drop(sender);
         let mut waiting = BTreeMap::new();
         let mut oldest = 0;
-        for (index, result) in receiver {
-            waiting.insert(index, result);
+        for (index, results) in receiver {
+            waiting.insert(index, results);
             let before = oldest;
-            while let Some(result) = waiting.remove(&oldest) {
-                take(oldest, result);
+            while let Some(results) = waiting.remove(&oldest) {
+                for (at, result) in results.into_iter().enumerate() {
+                    take(oldest * CHUNK + at, result);
+                }
                 oldest += 1;
             }
             if oldest != before

@@ -83,9 +83,22 @@ pub enum Shape {
     Registry(Part),
 }
 
+/// Which kustomization an entry is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kustomized {
+    /// That in the file's own folder.
+    Here,
+    /// That in a folder of the tree, or of another repository.
+    In(String),
+    /// It is not said: a command runs in any folder.
+    Somewhere,
+}
+
 /// An entry of a kustomization's `images`, which names what the manifests say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
+    /// The kustomization.
+    pub of: Kustomized,
     /// `name`: equal to the manifests' text, letter for letter.
     pub name: Part,
     /// Where a `newName` line would go, and what stands in front of it, when there is none.

@@ -3,6 +3,9 @@
 // A child tells the test that started it what came of its run.
 #![allow(clippy::print_stdout)]
 
+#[path = "../src/testing.rs"]
+mod testing;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _, symlink};
@@ -13,6 +16,7 @@ use std::time::Duration;
 
 use repoint::apply::{ApplyError, JOURNAL, Options, Outcome, Transaction, is_own_file, recover, recover_in};
 use tempfile::TempDir;
+use testing::Random;
 
 const FILES: usize = 24;
 
@@ -588,15 +592,14 @@ fn a_run_that_is_killed_at_any_time_leaves_one_of_the_two_trees() {
     let kills: u64 = std::env::var("REPOINT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(25);
     let root = tree();
     let (mut undone, mut finished, mut neither) = (0, 0, 0);
-    let mut random = 0x9E37_79B9_7F4A_7C15_u64 ^ kills;
+    let mut random = Random::new(kills);
     for kill in 0..kills {
         // The child begins with the old tree.
         for (n, name) in names() {
             fs::write(root.path().join(name), contents("old", n)).unwrap();
         }
         let mut running = child(root.path(), "forever", "").spawn().unwrap();
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        std::thread::sleep(Duration::from_micros(4_000 + random % 40_000));
+        std::thread::sleep(Duration::from_micros(4_000 + random.next() % 40_000));
         running.kill().unwrap();
         let output = running.wait_with_output().unwrap();
         assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));

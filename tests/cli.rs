@@ -167,6 +167,13 @@ fn include_and_exclude_choose_files() {
     assert_eq!(files(&["--exclude", "other/**"]), 1);
     assert_eq!(files(&["--include", "other/**"]), 1);
     assert_eq!(files(&["--include", "*.md"]), 0);
+    // A folder is said as in a rule's `files`, and a file that is named is left out all the same.
+    for folder in ["other/", "other", "./other/", "/other/", "oth?r/"] {
+        assert_eq!(files(&["--exclude", folder]), 1, "{folder}");
+        assert_eq!(files(&["--include", folder]), 1, "{folder}");
+        assert_eq!(files(&["--exclude", folder, "other"]), 0, "{folder}");
+        assert_eq!(files(&["--exclude", folder, "other/compose.yaml", "compose.yaml"]), 1, "{folder}");
+    }
     assert_eq!(files(&["other"]), 1);
     std::fs::create_dir(folder.path().join(".git")).unwrap();
     std::fs::write(folder.path().join(".gitignore"), "other/\n").unwrap();

@@ -1,33 +1,16 @@
 //! The diff, applied by the programs that people apply it with, yields the edited text byte for byte.
 
+mod common;
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use common::random::Random;
 use repoint::output::diff::{self, Style};
 use repoint::span::Span;
 
 type Edits = Vec<(Span, String)>;
-
-/// A xorshift generator: the same cases on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-}
 
 const LINES: &[&[u8]] = &[
     b"",
@@ -123,7 +106,7 @@ fn installed(program: &str) -> bool {
 
 /// Many generated files in one folder, one patch for all of them: one process applies hundreds of cases.
 fn applied_by(program: &str, arguments: &[&str], seed: u64) {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     for _ in 0..5 {
         let folder = tempfile::tempdir().unwrap();
         let mut patch = Vec::new();
@@ -179,7 +162,7 @@ fn names_of_every_kind_are_applied_by_git() {
 /// Where lines are unique, git has no choice of how to match them: then the patch is letter for letter what git prints.
 #[test]
 fn the_patch_is_what_git_prints() {
-    let mut random = Random(42);
+    let mut random = Random::new(42);
     let folder = tempfile::tempdir().unwrap();
     assert!(run(folder.path(), "git", &["init", "-q"], b"").status.success());
     for _ in 0..60 {

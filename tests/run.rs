@@ -287,3 +287,63 @@ fn files_of_one_kind_read_as_another_keep_the_promises() {
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// What is too large to be read whole is searched piece by piece: a word is said where it may hold something, and none where it holds nothing.
+#[test]
+fn a_file_over_the_limit_is_screened() {
+    let filler = "0123456789abcde\n".repeat(3 << 16);
+    // The name stands across the border of the first two pieces of a megabyte.
+    let at = (1 << 20) - 10;
+    let across = format!("{}jaafarn/raqeem-web:1{}", &filler[..at], &filler[at..]);
+    let binary = format!("\0{across}");
+    let folder = with(&[("dump.sql", across.as_bytes()), ("image.iso", binary.as_bytes()), ("plain.sql", filler.as_bytes()), ("zeros", &[0; 3 << 20])]);
+    let (status, out, err) = run(&folder, &["-v", "--max-size", "1"]);
+    assert_eq!((status, out.as_str()), (2, ""), "{err}");
+    assert!(err.contains("dump.sql: left alone, since it has 4 MiB, though it may hold what a rule is about; --max-size raises the limit"), "{err}");
+    assert!(err.contains("image.iso: a binary file mentions what a rule is about"), "{err}");
+    assert!(!err.contains("plain.sql") && !err.contains("zeros"), "{err}");
+}
+
+/// UTF-16, as some programs of Windows write it, is said and left alone.
+#[test]
+fn utf_16_that_may_hold_something_is_said() {
+    let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let little = wide(&format!("\u{feff}{COMPOSE}"), u16::to_le_bytes);
+    let big = wide(&format!("\u{feff}{COMPOSE}"), u16::to_be_bytes);
+    let unmarked = wide(&format!("docker pull jaafarn/raqeem-web:1\r\n{}", "echo 1\r\n".repeat(40)), u16::to_le_bytes);
+    let other = wide("\u{feff}nothing of interest", u16::to_le_bytes);
+    let folder = with(&[("a/compose.yaml", &little), ("b/compose.yaml", &big), ("c.ps1", &unmarked), ("d.txt", &other)]);
+    let (status, out, err) = run(&folder, &["--apply"]);
+    assert_eq!((status, out.as_str()), (2, ""), "{err}");
+    for name in ["a/compose.yaml", "b/compose.yaml", "c.ps1"] {
+        assert!(err.contains(&format!("{name}: is UTF-16, so it is left alone, though it may hold what a rule is about: convert it to UTF-8")), "{err}");
+    }
+    assert!(!err.contains("d.txt"), "{err}");
+    assert_eq!(std::fs::read(folder.path().join("a/compose.yaml")).unwrap(), little);
+}
+
+/// What git tracks as a link, a submodule or a pointer is left alone, with the reason.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_of_the_repository_is_left_alone_with_the_reason() {
+    let other = with(&[("compose.yaml", COMPOSE.as_bytes())]);
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\nimage: postgres:15\n";
+    let folder = with(&[("compose.yaml", COMPOSE.as_bytes()), ("large.yaml", pointer.as_bytes()), ("module/.git", b"gitdir: ../.git/modules/module\n"), ("module/compose.yaml", COMPOSE.as_bytes())]);
+    for (link, target) in [("out.yaml", other.path().join("compose.yaml")), ("out", other.path().to_path_buf()), ("in.yaml", "compose.yaml".into()), ("nowhere.yaml", "no/file".into())] {
+        std::os::unix::fs::symlink(target, folder.path().join(link)).unwrap();
+    }
+    let (status, out, err) = run(&folder, &["-v", "--apply"]);
+    assert_eq!((status, out.as_str()), (0, ""), "{err}");
+    for said in [
+        "out: a symbolic link that leads out of the given paths, and is not followed",
+        "out.yaml: a symbolic link that leads out of the given paths, and is not followed",
+        "module: a submodule, which is a repository of its own: run repoint there",
+        "large.yaml: a pointer of Git LFS: its text is not the file's",
+    ] {
+        assert!(err.lines().any(|line| line.trim_start_matches("./") == said), "{said}\n{err}");
+    }
+    assert!(!err.contains("in.yaml") && !err.contains("nowhere.yaml"), "{err}");
+    assert_eq!((read(&folder, "compose.yaml").as_str(), read(&folder, "module/compose.yaml").as_str()), (MOVED, COMPOSE));
+    assert_eq!(read(&other, "compose.yaml"), COMPOSE);
+    assert_eq!(read(&folder, "large.yaml"), pointer);
+}

@@ -143,7 +143,7 @@ fn file(out: &mut impl Write, path: &Path, line: Option<usize>, planner: Planner
     let shown = walked.files.first().map_or_else(|| path.to_string_lossy().into_owned(), |file| file.shown.clone());
     let text = match source::read(path, source::LARGEST, |_| true).with_context(|| format!("cannot read {}", path.display()))? {
         Some(Source::Text(text)) => text,
-        Some(Source::Large(_)) => bail!("{}: too large", path.display()),
+        Some(Source::Large { .. }) => bail!("{}: too large", path.display()),
         _ => bail!("{}: not text", path.display()),
     };
     let found = planner.find(&shown, &text);

@@ -25,7 +25,7 @@ pub fn run(options: &Rewrite, path: &str) -> Result<Exit> {
     let planner = Planner::new(std::mem::take(&mut settings.rules)).with_fields(std::mem::take(&mut settings.fields));
     let found = planner.find(&shown, &text);
     let mut out = io::stdout().lock();
-    if !settings.wants(&shown) || !settings.wants_format(found.format) {
+    if !super::session::choice(&options.files)?.want(&shown) || !settings.wants(&shown) || !settings.wants_format(found.format) {
         out.write_all(text.as_bytes())?;
         return Ok(Exit::Done);
     }

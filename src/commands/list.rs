@@ -11,8 +11,9 @@ use super::session::{Group, Session};
 use crate::cli::{List, ListBy, ListOnly, ListOutput};
 use crate::output::summary::{Noted, Summary};
 use crate::parallel;
-use crate::reference::name::DOCKER_HUB;
+use crate::reference::name::{DOCKER_HUB, canonical_registry};
 use crate::reference::{Reference, Registry};
+use crate::site::Shape;
 use crate::source::{self, Source};
 use crate::span::Lines;
 use crate::terminal::escape_for_terminal;
@@ -74,7 +75,7 @@ pub fn run(options: &List) -> Result<Exit> {
         session.threads,
         |job| -> Result<Vec<Record>, io::Error> {
             let group = session.group(job);
-            let Some(Source::Text(text)) = source::read(&job.file.path, group.settings.max_size, |_| true)? else { return Ok(Vec::new()) };
+            let Some(Source::Text(text)) = source::read(&job.file.path, group.settings.max_size, |bytes| group.planner.may_hold_images(&job.file.shown, bytes))? else { return Ok(Vec::new()) };
             Ok(records_of(group, &job.file.shown, &text))
         },
         |index, result| {
@@ -101,7 +102,7 @@ pub fn run(options: &List) -> Result<Exit> {
 
 fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
     let found = group.planner.find(path, text);
-    if !group.settings.wants_format(found.format) {
+    if found.sites.is_empty() || !group.settings.wants_format(found.format) {
         return Vec::new();
     }
     let lines = Lines::new(text);
@@ -112,19 +113,21 @@ fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
         let place = lines.place(site.near(), text);
         let name = reference.name();
         let known = !name.is_hidden();
+        // A registry alone is no image of Docker Hub.
+        let alone = matches!(site.shape, Shape::Registry(_)).then(|| canonical_registry(&written));
         records.push(Record {
             file: path.to_owned(),
             line: place.line,
             column: place.column,
-            name: known.then(|| name.as_str().to_owned()),
+            name: alone.clone().or_else(|| known.then(|| name.as_str().to_owned())),
             tag: reference.tag().map(str::to_owned),
             digest: reference.digest().map(str::to_owned),
             format: site.format,
             sure: site.sure.word(),
-            split: matches!(site.shape, crate::site::Shape::Split(_)),
+            split: matches!(site.shape, Shape::Split(_)),
             local: site.local,
-            registry: known.then(|| name.registry().to_owned()),
-            implied: reference.registry == Registry::Implied,
+            implied: alone.is_none() && reference.registry == Registry::Implied,
+            registry: alone.or_else(|| known.then(|| name.registry().to_owned())),
             written: written.clone(),
         });
     }

@@ -17,6 +17,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Color, Command, RuleCommand};
+use crate::effort;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,7 @@ impl From<Exit> for ExitCode {
 /// Runs what the command line asks for. What goes wrong is said on standard error.
 pub fn run(cli: Cli) -> Exit {
     crate::parallel::quiet_panics();
+    let wants_stats = cli.wants_stats();
     let result = match cli.command {
         Some(Command::Rewrite(options)) => rewrite::run(&options),
         Some(Command::List(options)) => list::run(&options),
@@ -54,6 +56,10 @@ pub fn run(cli: Cli) -> Exit {
         Some(Command::Man { folder }) => manual::pages(&folder),
         None => rewrite::run(&cli.rewrite),
     };
+    if wants_stats {
+        // Nobody is left to tell where standard error is closed.
+        let _ = write!(io::stderr(), "{}", effort::Report);
+    }
     match result {
         Ok(exit) => exit,
         Err(error) if is_closed_pipe(&error) => Exit::Done,

@@ -37,17 +37,23 @@ struct Open {
     run: Run,
 }
 
+/// How many bytes of text are kept for the second look; what is over is read again.
+const KEPT: usize = 4 << 20;
+
 /// A file of which something is to be said, by its place in the list of files.
 enum Pending {
     Settled(usize, Vec<Noted>),
-    Open(usize, Box<Open>),
+    Open(usize, Option<Box<Open>>),
 }
 
 /// What the second look gives: the plan, the edited text if it changes, or why it may not.
+#[derive(Default)]
 struct Planned {
     plan: FilePlan,
     noted: Vec<Noted>,
     edited: Option<String>,
+    /// The text, where it was read again.
+    text: Option<String>,
 }
 
 /// Runs the command.
@@ -60,6 +66,7 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     summary.note(session.noted.clone());
     let mut run = Run::default();
     let mut pending = Vec::new();
+    let mut kept = 0;
     let mut progress = Progress::new(session.jobs.len());
     parallel::ordered(
         &session.jobs,
@@ -77,7 +84,8 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
                 }
                 Ok(Look::Open(mut found)) => {
                     run.merge(std::mem::take(&mut found.run));
-                    pending.push(Pending::Open(index, found));
+                    kept += found.text.len();
+                    pending.push(Pending::Open(index, (kept <= KEPT).then_some(found)));
                 }
                 Err(panic) => pending.push(Pending::Settled(index, vec![bug(&session.jobs[index].file, &panic)])),
             }
@@ -97,18 +105,26 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
         &pending,
         session.threads,
         |pending| match pending {
-            Pending::Settled(_, noted) => Planned { plan: FilePlan::default(), noted: noted.clone(), edited: None },
+            Pending::Settled(_, noted) => Planned { noted: noted.clone(), ..Planned::default() },
             Pending::Open(index, open) => {
                 let job = &session.jobs[*index];
-                second_look(&session.group(job).planner, &job.file, open, &run, reach(&session, job, options))
+                let (group, reach) = (session.group(job), reach(&session, job, options));
+                match open {
+                    Some(open) => second_look(&group.planner, &job.file, &open.text, &open.found, &run, reach),
+                    None => look_again(group, &job.file, &run, reach),
+                }
             }
         },
         |at, result| {
-            let (job, text) = match &pending[at] {
-                Pending::Settled(index, _) => (&session.jobs[*index], ""),
-                Pending::Open(index, open) => (&session.jobs[*index], open.text.as_str()),
+            let (Pending::Settled(index, _) | Pending::Open(index, _)) = &pending[at];
+            let job = &session.jobs[*index];
+            let mut planned = result.unwrap_or_else(|panic| Planned { noted: vec![bug(&job.file, &panic)], ..Planned::default() });
+            let again = planned.text.take();
+            let text = match (&again, &pending[at]) {
+                (Some(text), _) => text.as_str(),
+                (None, Pending::Open(_, Some(open))) => open.text.as_str(),
+                _ => "",
             };
-            let planned = result.unwrap_or_else(|panic| Planned { plan: FilePlan::default(), noted: vec![bug(&job.file, &panic)], edited: None });
             if failure.is_some() {
                 return;
             }
@@ -117,7 +133,7 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
             summary.note(planned.noted);
             if let Some(edited) = &planned.edited {
                 summary.changed(planner.rules(), &planned.plan);
-                if unclean.files.contains(&job.real) {
+                if unclean.files.contains(&job.real()) {
                     dirty.push(job.file.shown.clone());
                 }
                 if let (Some(writing), None) = (&mut transaction, &failure) {
@@ -243,7 +259,15 @@ fn look(group: &Group, file: &File, reach: Reach) -> Look {
         Ok(None) => return Look::Nothing,
         Ok(Some(Source::Text(text))) => text,
         Ok(Some(Source::Binary { bytes, invalid })) => return binary(planner, file, &bytes, invalid),
-        Ok(Some(Source::Large(size))) => return trouble(&format!("not read: it has {} MiB; --max-size raises the limit", size >> 20)),
+        Ok(Some(Source::Wide)) => return trouble("is UTF-16, so it is left alone, though it may hold what a rule is about: convert it to UTF-8"),
+        Ok(Some(Source::Large { binary: true, .. })) => {
+            // The words that stand near images stand in many a program, too.
+            let mentions = source::read(Path::new(&file.path), group.settings.max_size, |bytes| planner.mentions(bytes)).is_ok_and(|source| source.is_some());
+            return if mentions { Look::Settled(vec![binary_mentions(file)], Run::default()) } else { Look::Nothing };
+        }
+        Ok(Some(Source::Large { size, .. })) => {
+            return trouble(&format!("left alone, since it has {} MiB, though it may hold what a rule is about; --max-size raises the limit", size.div_ceil(1 << 20)));
+        }
         Err(error) => return trouble(&format!("cannot be read: {error}")),
     };
     if text.starts_with("version https://git-lfs.github.com/spec/") {
@@ -266,7 +290,7 @@ fn binary(planner: &Planner, file: &File, bytes: &[u8], invalid: Option<usize>) 
         return Look::Nothing;
     }
     let noted = match invalid {
-        None => Noted::file_skip(&file.shown, "binary", "a binary file mentions what a rule is about"),
+        None => binary_mentions(file),
         Some(at) => {
             let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
             Noted::at(&file.shown, line, "is not UTF-8 here, so it is left alone, though it mentions what a rule is about")
@@ -275,15 +299,33 @@ fn binary(planner: &Planner, file: &File, bytes: &[u8], invalid: Option<usize>) 
     Look::Settled(vec![noted], Run::default())
 }
 
+fn binary_mentions(file: &File) -> Noted {
+    Noted::file_skip(&file.shown, "binary", "a binary file mentions what a rule is about")
+}
+
 /// Plans a file with all that is known of the others, edits it, and checks the result.
-fn second_look(planner: &Planner, file: &File, open: &Open, run: &Run, reach: Reach) -> Planned {
-    let plan = planner.plan(&file.shown, &open.text, &open.found, run, reach);
-    let mut noted = noted(&file.shown, &open.text, &plan, true);
+fn second_look(planner: &Planner, file: &File, text: &str, found: &Found, run: &Run, reach: Reach) -> Planned {
+    let plan = planner.plan(&file.shown, text, found, run, reach);
+    let mut noted = noted(&file.shown, text, &plan, true);
     if plan.rewrites.is_empty() {
-        return Planned { plan, noted, edited: None };
+        return Planned { plan, noted, ..Planned::default() };
     }
-    let edited = check::edit(planner, &file.shown, &open.text, &plan, run, reach).map_err(|refused| noted.push(Noted::trouble(&file.shown, &refused.report()))).ok();
-    Planned { plan, noted, edited }
+    let edited = check::edit(planner, &file.shown, text, &plan, run, reach).map_err(|refused| noted.push(Noted::trouble(&file.shown, &refused.report()))).ok();
+    Planned { plan, noted, edited, text: None }
+}
+
+/// Reads a file again whose text was not kept, and takes the second look at it.
+fn look_again(group: &Group, file: &File, run: &Run, reach: Reach) -> Planned {
+    let trouble = |reason: &str| Planned { noted: vec![Noted::trouble(&file.shown, reason)], ..Planned::default() };
+    match source::read(&file.path, group.settings.max_size, |_| true) {
+        Ok(Some(Source::Text(text))) => {
+            let found = group.planner.find(&file.shown, &text);
+            let planned = second_look(&group.planner, file, &text, &found, run, reach);
+            Planned { text: Some(text), ..planned }
+        }
+        Ok(_) => trouble("left as it is, because it changed while repoint ran"),
+        Err(error) => trouble(&format!("cannot be read: {error}")),
+    }
 }
 
 /// Returns what is to be said about a file: its skips, and where it holds images, what could not be parsed.

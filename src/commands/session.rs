@@ -1,6 +1,6 @@
 //! What a run looks into, and by which settings: the files, each with the group of settings that counts for it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -37,10 +37,17 @@ pub struct Session {
 pub struct Job {
     /// The file.
     pub file: File,
-    /// Its path without links, where git or a configuration has to know it.
-    pub real: PathBuf,
+    /// The path of its folder without links.
+    folder: Arc<Path>,
     /// The place of its settings in [`Session::groups`].
     pub group: usize,
+}
+
+impl Job {
+    /// Returns the path without links, as git has it.
+    pub fn real(&self) -> PathBuf {
+        self.folder.join(self.file.path.file_name().unwrap_or_default())
+    }
 }
 
 /// Settings, and the planner that goes with them.
@@ -67,6 +74,7 @@ impl Session {
         }
         let mut noted: Vec<Noted> = walked.problems.iter().map(|problem| Noted::trouble(&problem.path.to_string_lossy(), &problem.message)).collect();
         noted.extend(walked.submodules.iter().map(|path| Noted::warning(&path.to_string_lossy(), "a submodule, which is a repository of its own: run repoint there")));
+        noted.extend(walked.links.iter().map(|path| Noted::file_skip(path, "link", "a symbolic link that leads out of the given paths, and is not followed")));
         let mut session = Self { jobs: Vec::new(), groups: Vec::new(), noted, threads, roots };
         session.assign(walked.files, options, rules)?;
         if let Some(revision) = &options.since {
@@ -83,7 +91,7 @@ impl Session {
     /// Gives each file its settings, and leaves out those that are not wanted.
     fn assign(&mut self, files: Vec<File>, options: &Files, rules: Option<&Rules>) -> Result<()> {
         let mut layers = Layers::new(options)?;
-        let mut folders: HashMap<PathBuf, PathBuf> = HashMap::new();
+        let mut folders: HashMap<PathBuf, Arc<Path>> = HashMap::new();
         let mut groups: HashMap<(Vec<*const Config>, PathBuf), usize> = HashMap::new();
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
         if files.is_empty() {
@@ -91,34 +99,36 @@ impl Session {
             let chain = layers.of(&here)?;
             merge(&chain, &here, options, rules)?;
         }
+        // Files come sorted, so most share their folder with the one before.
+        let mut last: Option<(PathBuf, usize, Arc<Path>)> = None;
+        let roots: HashSet<&Path> = self.roots.iter().map(PathBuf::as_path).collect();
         for file in files {
             let parent = file.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-            let folder = match folders.get(parent) {
-                Some(known) => known.clone(),
-                None => {
-                    let real = parent.canonicalize().unwrap_or_else(|_| parent.to_path_buf());
-                    folders.insert(parent.to_path_buf(), real.clone());
-                    real
-                }
-            };
-            let depth = file.shown.matches('/').count();
-            let shown_from = folder.ancestors().nth(depth).unwrap_or(&folder).to_path_buf();
-            let chain = layers.of(&folder)?;
-            let key = (chain.iter().map(Arc::as_ptr).collect::<Vec<_>>(), shown_from);
-            let group = match groups.get(&key) {
-                Some(&group) => group,
-                None => {
-                    let mut settings = merge(&chain, &key.1, options, rules)?;
-                    let planner = Planner::new(std::mem::take(&mut settings.rules)).with_fields(std::mem::take(&mut settings.fields));
-                    self.groups.push(Group { settings, planner });
-                    groups.insert(key, self.groups.len() - 1);
-                    self.groups.len() - 1
+            let (folder, group) = match &last {
+                Some((known, group, folder)) if known.as_os_str() == parent.as_os_str() => (Arc::clone(folder), *group),
+                _ => {
+                    let folder = without_links(parent, &roots, &mut folders);
+                    let depth = file.shown.matches('/').count();
+                    let shown_from = folder.ancestors().nth(depth).unwrap_or(&folder).to_path_buf();
+                    let chain = layers.of(&folder)?;
+                    let key = (chain.iter().map(Arc::as_ptr).collect::<Vec<_>>(), shown_from);
+                    let group = match groups.get(&key) {
+                        Some(&group) => group,
+                        None => {
+                            let mut settings = merge(&chain, &key.1, options, rules)?;
+                            let planner = Planner::new(std::mem::take(&mut settings.rules)).with_fields(std::mem::take(&mut settings.fields));
+                            self.groups.push(Group { settings, planner });
+                            groups.insert(key, self.groups.len() - 1);
+                            self.groups.len() - 1
+                        }
+                    };
+                    last = Some((parent.to_path_buf(), group, Arc::clone(&folder)));
+                    (folder, group)
                 }
             };
             // What the user named is looked into, whatever a configuration leaves out.
             if file.named || self.groups[group].settings.wants(&file.shown) {
-                let real = folder.join(file.path.file_name().unwrap_or_default());
-                self.jobs.push(Job { file, real, group });
+                self.jobs.push(Job { file, folder, group });
             }
         }
         Ok(())
@@ -136,11 +146,11 @@ impl Session {
         }
         tops.sort();
         tops.dedup();
-        let mut changed = std::collections::HashSet::new();
+        let mut changed = HashSet::new();
         for top in &tops {
             changed.extend(git::changed_since(top, revision)?);
         }
-        self.jobs.retain(|job| changed.contains(&job.real));
+        self.jobs.retain(|job| changed.contains(&job.real()));
         Ok(())
     }
 
@@ -150,26 +160,32 @@ impl Session {
     }
 }
 
+/// Returns a folder's path without links. Below a root no link is followed, so only the root's own path can hold one.
+fn without_links(folder: &Path, roots: &HashSet<&Path>, known: &mut HashMap<PathBuf, Arc<Path>>) -> Arc<Path> {
+    if let Some(real) = known.get(folder) {
+        return Arc::clone(real);
+    }
+    let inner = folder.parent().zip(folder.file_name()).filter(|(parent, _)| parent.ancestors().any(|above| roots.contains(above)));
+    let real: Arc<Path> = match inner {
+        Some((parent, name)) if !roots.contains(folder) => without_links(parent, roots, known).join(name).into(),
+        _ => folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf()).into(),
+    };
+    known.insert(folder.to_path_buf(), Arc::clone(&real));
+    real
+}
+
+/// Returns which files the command line chooses.
+pub fn choice(options: &Files) -> Result<walk::Options> {
+    let globs = |patterns: &[String]| crate::rules::Files::parse(patterns).with_context(|| format!("`{}` is no list of globs", patterns.join("`, `")));
+    Ok(walk::Options { include: globs(&options.include)?, exclude: globs(&options.exclude)?, ..walk::Options::default() })
+}
+
 /// Walks the roots.
 fn walk(roots: &[PathBuf], options: &Files, threads: usize) -> Result<walk::Walked> {
     let there: Vec<_> = roots.iter().filter(|root| root.exists()).cloned().collect();
     let said = |recovered: &apply::Recovered| writeln!(io::stderr(), "repoint: {recovered}");
     apply::recover(&there)?.iter().try_for_each(said)?;
-    let globs = |patterns: &[String]| -> Result<Option<globset::GlobSet>> {
-        if patterns.is_empty() {
-            return Ok(None);
-        }
-        let mut set = globset::GlobSetBuilder::new();
-        for pattern in patterns {
-            // A pattern without a slash is for names in any folder, as in a `.gitignore`.
-            let below = if pattern.ends_with('/') { "**" } else { "" };
-            let inner = pattern.trim_end_matches('/').contains('/');
-            let whole = if inner { format!("{}{below}", pattern.trim_start_matches("./").trim_start_matches('/')) } else { format!("**/{pattern}{below}") };
-            set.add(globset::GlobBuilder::new(&whole).literal_separator(true).build().with_context(|| format!("`{pattern}` is not a glob"))?);
-        }
-        Ok(Some(set.build()?))
-    };
-    let options = walk::Options { no_ignore: options.no_ignore, threads, include: globs(&options.include)?, exclude: globs(&options.exclude)? };
+    let options = walk::Options { no_ignore: options.no_ignore, threads, ..choice(options)? };
     let walked = walk::files(roots, &options);
     if walked.journals.is_empty() {
         return Ok(walked);

@@ -1,13 +1,13 @@
 //! Argo CD and Argo Workflows.
 
+use super::finder::trimmed;
 use super::images::{self, Trust};
-use super::kubernetes;
 use super::shared;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
-use crate::region::Region;
-use crate::site::Sure;
+use super::{kubernetes, kustomize};
+use crate::site::{Kustomized, Sure};
 use crate::span::Span;
-use crate::syntax::tree::{Id, Kind, Style};
+use crate::syntax::tree::{Id, Kind};
 
 /// Argo CD's applications.
 pub static CD: Format = Format {
@@ -41,38 +41,36 @@ fn cd(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     if let Some(generators) = doc.tree.at(doc.root, &["spec", "generators"], doc.source()) {
         images::anywhere(finder, doc, generators, Trust::Unknown);
     }
-    let mut open = vec![(doc.root, false, false)];
-    while let Some((id, in_helm, in_kustomize)) = open.pop() {
+    let mut open = vec![(doc.root, false, false, String::new())];
+    while let Some((id, in_helm, in_kustomize, folder)) = open.pop() {
         match &doc.tree.nodes[id].kind {
             Kind::Map(entries) => {
+                // A source says which folder of its repository it is about.
+                let folder = doc.tree.get(id, "path", doc.source()).and_then(|path| doc.text(path)).map_or(folder, std::borrow::Cow::into_owned);
                 for (key, value) in entries {
                     let key = doc.text(*key).unwrap_or_default();
                     match &*key {
                         "parameters" if in_helm => shared::named_settings(finder, doc, *value),
-                        "images" if in_kustomize => doc.tree.items(*value).iter().for_each(|item| overriding(finder, doc, *item)),
+                        "images" if in_kustomize => doc.tree.items(*value).iter().for_each(|item| overriding(finder, doc, *item, &folder)),
                         "argocd-image-updater.argoproj.io/image-list" => updated(finder, doc, *value),
                         _ => {}
                     }
-                    open.push((*value, key == "helm", key == "kustomize"));
+                    open.push((*value, key == "helm", key == "kustomize", folder.clone()));
                 }
             }
-            Kind::List(items) => open.extend(items.iter().map(|item| (*item, false, false))),
+            Kind::List(items) => open.extend(items.iter().map(|item| (*item, false, false, folder.clone()))),
             Kind::Scalar(..) | Kind::Alias(_) => {}
         }
     }
 }
 
-/// Takes `old=new:tag`, or `name:tag`, which names what the manifests say and can only change together with them.
-fn overriding(finder: &mut Finder<'_>, doc: &Doc<'_>, item: Id) {
+/// Takes `old=new:tag`, or `name:tag`, which name what the manifests in the source's folder say.
+fn overriding(finder: &mut Finder<'_>, doc: &Doc<'_>, item: Id, folder: &str) {
     let (Some(region), Some(style)) = (doc.tree.region(item, doc.region), doc.tree.style(item)) else { return };
-    let text = region.text();
-    match text.find('=') {
-        Some(equals) => {
-            whole(finder, &region, Span::new(equals + 1, text.len()), style);
-        }
-        None if images::carries_proof(text) => finder.unclear(&region, Span::new(0, text.len()), "it overrides an image by the name that the manifests give it"),
-        None => {}
-    }
+    let folder = folder.trim_start_matches("./").trim_matches('/');
+    // `{{path}}` of a generator may be any.
+    let of = if folder.is_empty() || folder.contains("{{") { Kustomized::Somewhere } else { Kustomized::In(folder.to_owned()) };
+    kustomize::setting(finder, &region, trimmed(region.text()), style, Sure::Field, of);
 }
 
 /// Takes the image updater's `alias=ref, ref`.
@@ -82,12 +80,14 @@ fn updated(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
         if let Some(equals) = span.of(region.text()).find('=') {
             span.start += equals + 1;
         }
-        whole(finder, &region, span, style);
+        // `name:~1.2`: what stands for a tag may be a range of versions.
+        let name = span.of(region.text()).rfind(':').map(|colon| Span::new(span.start, span.start + colon));
+        if !finder.image(&region, span, style, Sure::Field, false)
+            && let Some(name) = name
+        {
+            finder.image(&region, name, style, Sure::Field, false);
+        }
     }
-}
-
-fn whole(finder: &mut Finder<'_>, region: &Region<'_>, span: Span, style: Style) {
-    finder.image(region, span, style, Sure::Field, false);
 }
 
 fn workflows(finder: &mut Finder<'_>, doc: &Doc<'_>) {

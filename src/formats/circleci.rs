@@ -4,6 +4,7 @@ use super::images;
 use super::shared;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
+use crate::span::Span;
 use crate::syntax::tree::{Id, Kind};
 
 /// CircleCI's configuration, and orbs.
@@ -32,6 +33,9 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
             for (key, value) in entries {
                 match doc.text(*key).as_deref() {
                     Some("docker") => containers(finder, doc, *value),
+                    // A virtual machine's image, though it may read like a container's.
+                    Some("machine") => machine(finder, doc, doc.tree.get(*value, "image", doc.source()).unwrap_or(*value)),
+                    Some(name) if name.to_ascii_lowercase().contains("machine") && images::is_image_key(name) => machine(finder, doc, *value),
                     Some("run") => script(finder, doc, doc.tree.get(*value, "command", doc.source()).unwrap_or(*value)),
                     // A parameter that is used as an image, or the argument for one.
                     Some(name) if name != "image" && images::is_image_key(name) => {
@@ -61,6 +65,13 @@ fn containers(finder: &mut Finder<'_>, doc: &Doc<'_>, list: Id) {
                 finder.scalar_image(doc, image, Sure::Field, false);
             }
         }
+    }
+}
+
+/// Notes that a text is no image of a container.
+fn machine(finder: &mut Finder<'_>, doc: &Doc<'_>, image: Id) {
+    if let Some(region) = doc.tree.region(doc.tree.resolve(image), doc.region) {
+        finder.name(&region, Span::new(0, region.text().len()));
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finder::image_in;
+use super::tags::{self, Variables};
 use super::{Finder, Format, Read};
 use crate::reference::hole;
 use crate::region::{Builder, Region};
-use crate::site::Sure;
+use crate::site::{Part, Sure};
 use crate::span::Span;
 use crate::syntax::dockerfile::{self, Dockerfile, Instruction};
 use crate::syntax::shell::Word;
@@ -39,6 +40,29 @@ fn is(text: &str) -> bool {
     }
 }
 
+/// Finds Dockerfiles that are quoted in a text of another kind: lines that begin with `FROM` and another instruction.
+pub fn hints(finder: &mut Finder<'_>, region: &Region<'_>) {
+    const INSTRUCTIONS: &[&str] = &["RUN ", "COPY ", "ADD ", "CMD ", "WORKDIR ", "ENTRYPOINT ", "ENV ", "ARG ", "USER ", "LABEL ", "EXPOSE ", "FROM "];
+    let text = region.text();
+    let mut past = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"FROM ") {
+        // What stands in front of an instruction is blank, so it is not long.
+        let indent = text.as_bytes()[..at].iter().rev().take(200).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let line = at - indent;
+        if line > 0 && text.as_bytes()[line - 1] != b'\n' {
+            continue;
+        }
+        let indent = &text[line..at];
+        let Some(end) = text[at..].find('\n').map(|end| at + end + 1).filter(|_| at >= past) else { continue };
+        // As far as the lines are indented like the first, or more.
+        let length: usize = text[end..].split_inclusive('\n').take_while(|line| line.starts_with(indent) && !line.trim().is_empty()).map(str::len).sum();
+        past = end + length;
+        if text[end..].strip_prefix(indent).is_some_and(|next| INSTRUCTIONS.iter().any(|word| next.starts_with(word))) {
+            finder.unsure(|finder| finder.nest("dockerfile", &region.slice(Span::new(line, past))));
+        }
+    }
+}
+
 /// What is known while walking down a Dockerfile.
 #[derive(Default)]
 struct Walk<'t> {
@@ -50,6 +74,20 @@ struct Walk<'t> {
     staged: bool,
     /// Arguments that reach an image's place: whether a use takes the default for the name, and whether one does not.
     uses: BTreeMap<&'t str, (bool, bool)>,
+    /// The arguments with their defaults, for tags among them.
+    variables: Variables,
+}
+
+impl<'t> Walk<'t> {
+    /// Returns the argument that a text begins with, and whether its value is the whole name: in `${REGISTRY}/name` and `${PREFIX}name`
+    /// it is a part of it.
+    fn argument_in_front(&self, text: &str) -> Option<(&'t str, bool)> {
+        let length = hole::length(text.as_bytes(), 0)?;
+        let hole = &text[..length];
+        let name = hole.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| hole.strip_prefix('$'))?;
+        let (name, _) = self.arguments.get_key_value(name)?;
+        Some((name, matches!(text.as_bytes().get(length), None | Some(b':' | b'@'))))
+    }
 }
 
 fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
@@ -65,6 +103,7 @@ pub fn walk(finder: &mut Finder<'_>, region: &Region<'_>, other: fn(&mut Finder<
             finder.image(region, directive.value, Style::Word, Sure::Field, false);
         }
     }
+    let first = finder.count();
     let mut walk = Walk::default();
     for instruction in file.instructions.iter().filter(|instruction| !instruction.keyword.is_empty()) {
         if other(finder, region, instruction) {
@@ -76,6 +115,19 @@ pub fn walk(finder: &mut Finder<'_>, region: &Region<'_>, other: fn(&mut Finder<
         let all = Span::new(0, default.text().len());
         if super::images::is_image_key(name) && image_in(default.text(), all).is_some_and(|span| super::images::carries_proof(span.of(default.text()))) {
             finder.image(default, all, Style::Word, Sure::Field, false);
+        }
+    }
+    // `ARG REGISTRY=docker.io`, `ARG BASE=$REGISTRY/a`, `FROM $BASE`: an argument reaches an image by another's default.
+    let mut through: Vec<&str> = walk.uses.iter().filter(|(_, (as_name, _))| *as_name).map(|(name, _)| *name).collect();
+    let mut seen: BTreeSet<&str> = through.iter().copied().collect();
+    while let Some(name) = through.pop() {
+        let Some(default) = walk.arguments.get(name).map(|default| default.text().to_owned()) else { continue };
+        if let Some((inner, whole)) = walk.argument_in_front(&default) {
+            walk.uses.entry(inner).or_default().1 |= !whole;
+            walk.uses.entry(inner).or_default().0 |= whole;
+            if whole && seen.insert(inner) {
+                through.push(inner);
+            }
         }
     }
     for (name, (as_name, otherwise)) in &walk.uses {
@@ -94,6 +146,7 @@ pub fn walk(finder: &mut Finder<'_>, region: &Region<'_>, other: fn(&mut Finder<
             finder.registry(default, Style::Word, Sure::Field);
         }
     }
+    tags::join(finder, text, first, &walk.variables);
 }
 
 fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instruction, walk: &mut Walk<'t>) {
@@ -114,8 +167,10 @@ fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instru
                         skip -= cut;
                         builder.verbatim(Span::new(piece.start + cut, piece.end));
                     }
+                    let default = builder.build();
+                    walk.variables.set(name, (!walk.staged).then(|| Part::whole(&default, Style::Word)));
                     if !(walk.staged && walk.arguments.contains_key(name)) {
-                        walk.arguments.insert(name, builder.build());
+                        walk.arguments.insert(name, default);
                     }
                 }
             }
@@ -210,27 +265,17 @@ fn source<'t>(finder: &mut Finder<'_>, value: &Region<'_>, span: Span, walk: &mu
         finder.name(value, span);
         return;
     }
-    if let Some(length) = hole::length(written.as_bytes(), 0)
-        && let Some((name, _)) = walk.arguments.iter().find(|(name, _)| is_variable(&written[..length], name))
-    {
+    if let Some((name, whole)) = walk.argument_in_front(written) {
         let uses = walk.uses.entry(name).or_default();
-        match written.as_bytes().get(length) {
-            None | Some(b':' | b'@') => uses.0 = true,
-            // `${REGISTRY}/name`, `${PREFIX}name`: the default is a part of the name.
-            Some(_) => uses.1 = true,
-        }
-        if written.len() == length {
+        uses.0 |= whole;
+        uses.1 |= !whole;
+        if hole::length(written.as_bytes(), 0) == Some(written.len()) {
             return;
         }
     }
     if image_in(value.text(), span).is_some() {
         finder.image(value, span, Style::Word, Sure::Field, false);
     }
-}
-
-/// Returns whether a hole is this variable without a default of its own.
-fn is_variable(hole: &str, name: &str) -> bool {
-    hole.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| hole.strip_prefix('$')) == Some(name)
 }
 
 /// Takes `from=IMAGE` of a mount.

@@ -23,8 +23,8 @@ fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         if ["IMAGE", "IMAGE_NAME", "IMAGE_REPO", "IMAGE_REPOSITORY", "IMAGE_REF", "IMAGE_URL", "IMAGE_URI"].iter().any(|end| name.ends_with(end)) {
             // Such a variable is there to be put behind `image:`.
             finder.scalar_image(doc, *value, Sure::Field, false);
-        } else if images::is_variable(&name) {
-            images::maybe(finder, doc, *value);
+        } else {
+            images::variable(finder, doc, &name, *value);
         }
         if name.ends_with("IMAGES")
             && let (Some(region), Some(style)) = (doc.tree.region(*value, doc.region), doc.tree.style(*value))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, selectors, shared};
+use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, prospects, selectors, shared};
 use crate::reference::{Reference, Registry, hole};
 use crate::region::Region;
 use crate::site::{Part, Shape, Site, Split, Sure};
@@ -106,13 +106,30 @@ pub struct Finder<'f> {
     guessing: bool,
     /// Whether what is being read are values that a chart from elsewhere is given.
     foreign: bool,
+    /// Whether what shows no sign of an image is read, too.
+    thorough: bool,
+    /// Variables that commands were seen to take an image from.
+    pub(super) taken_from: BTreeSet<String>,
+    /// Variables that commands were seen to make an image under.
+    pub(super) made_under: BTreeSet<String>,
     found: Found,
 }
 
 impl<'f> Finder<'f> {
     /// Begins a file, by its path relative to the root of the run.
     pub fn new(path: &'f str) -> Self {
-        Self { path, format: "text", depth: 0, guessing: false, foreign: false, found: Found::default() }
+        Self { path, format: "text", depth: 0, guessing: false, foreign: false, thorough: false, taken_from: BTreeSet::new(), made_under: BTreeSet::new(), found: Found::default() }
+    }
+
+    /// Makes the finder read what shows no sign of an image, too.
+    #[must_use]
+    pub fn thorough(self) -> Self {
+        Self { thorough: true, ..self }
+    }
+
+    /// Returns whether what shows no sign of an image is read, too.
+    pub fn is_thorough(&self) -> bool {
+        self.thorough
     }
 
     /// Returns the path of the file.
@@ -167,6 +184,11 @@ impl<'f> Finder<'f> {
         self.guessing = outer;
     }
 
+    /// Returns whether what is being read is a guess.
+    pub fn is_guessing(&self) -> bool {
+        self.guessing
+    }
+
     /// Reads a region in a language by its name; an unknown name is left alone.
     pub fn nest(&mut self, language: &str, region: &Region<'_>) {
         if let Some(format) = by_name(language) {
@@ -211,6 +233,7 @@ impl<'f> Finder<'f> {
             }
         } else {
             super::shell::hints(self, region);
+            super::dockerfile::hints(self, region);
         }
     }
 
@@ -291,6 +314,26 @@ impl<'f> Finder<'f> {
         }
     }
 
+    /// Reads a command that a text quotes in full, between backticks: what has a tag, a digest, a registry or a path counts.
+    pub fn quoted(&mut self, read: impl FnOnce(&mut Self)) {
+        let before = self.found.sites.len();
+        let built = self.found.built.len();
+        read(self);
+        self.found.built.truncate(built);
+        let found = self.found.sites.split_off(before);
+        self.found.sites.extend(found.into_iter().filter(|site| images::carries_proof(&site.written()) || site.written().contains('/')));
+    }
+
+    /// Returns how many sites there are.
+    pub fn count(&self) -> usize {
+        self.found.sites.len()
+    }
+
+    /// Returns the sites that were added since there were `first`, for a format that knows more of them at its end.
+    pub fn sites_from(&mut self, first: usize) -> &mut [Site] {
+        self.found.sites.get_mut(first..).unwrap_or_default()
+    }
+
     /// Adds a site as it is.
     pub fn add(&mut self, site: Site) {
         self.found.sites.push(site);
@@ -313,6 +356,12 @@ impl<'f> Finder<'f> {
             };
             self.split_image(split, sure, local);
             return true;
+        }
+        let choices = choices(span.of(region.text()));
+        if !choices.is_empty() {
+            // Every one of them, not only the first that is an image.
+            let images = choices.into_iter().filter(|choice| self.image(region, choice.shift(span.start), style, sure, local)).count();
+            return images > 0;
         }
         let Some(span) = image_in(region.text(), span) else { return false };
         if self.guessing && !images::carries_proof(span.of(region.text())) {
@@ -350,6 +399,19 @@ impl<'f> Finder<'f> {
 
     fn read_tree(&mut self, format: &'static Format, region: &Region<'_>) {
         let Read::Tree { syntax, .. } = format.read else { return };
+        let text = region.text();
+        // In files of any kind most documents hold none, and a look at a few lines says so.
+        let any_kind = self.depth == 1 && (super::generic::is_any(format) || format.id == "helm-template") && !self.thorough;
+        if syntax == Syntax::Yaml && any_kind {
+            for document in prospects::documents(text) {
+                self.read_documents(format, syntax, &region.slice(document));
+            }
+        } else {
+            self.read_documents(format, syntax, region);
+        }
+    }
+
+    fn read_documents(&mut self, format: &'static Format, syntax: Syntax, region: &Region<'_>) {
         let tree = parse(syntax, region.text());
         // Only the file itself was meant to be of its language; a nested text that is not says nothing.
         if self.depth == 1 {
@@ -503,8 +565,9 @@ pub fn image_in(text: &str, span: Span) -> Option<Span> {
     {
         span = default.shift(span.start);
     }
-    // A default inside a default inside a default: each is shorter than the one around it.
-    while let Some(default) = default_of(span.of(text)) {
+    // A default inside a default inside a default.
+    for _ in 0..DEEPEST_DEFAULT {
+        let Some(default) = default_of(span.of(text)) else { break };
         span = default.shift(span.start);
         if span.of(text).starts_with("docker://") {
             span.start += "docker://".len();
@@ -603,8 +666,30 @@ fn cut_hole(text: &str) -> bool {
     false
 }
 
+/// How many defaults are looked into, one in the other; nobody writes as many.
+const DEEPEST_DEFAULT: usize = 16;
+
+/// Returns the strings that an expression of GitHub's comes to, where the whole text is one: `${{ inputs.image || 'postgres:16' }}`.
+fn choices(text: &str) -> Vec<Span> {
+    let whole = text.trim_start_matches("docker://");
+    if !whole.starts_with("${{") || !whole.contains("||") || hole::length(whole.as_bytes(), 0) != Some(whole.len()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut at = text.len() - whole.len();
+    while let Some(open) = text[at..].find('\'').map(|open| at + open) {
+        let Some(close) = text[open + 1..].find('\'').map(|close| open + 1 + close) else { break };
+        let before = text[..open].trim_end();
+        if before.ends_with("||") || before.ends_with("&&") {
+            found.push(Span::new(open + 1, close));
+        }
+        at = close + 1;
+    }
+    found
+}
+
 /// Returns the default's span when the whole text is one variable with a default, or a template action with one.
-fn default_of(text: &str) -> Option<Span> {
+pub fn default_of(text: &str) -> Option<Span> {
     let bytes = text.as_bytes();
     if hole::length(bytes, 0) != Some(bytes.len()) || bytes.is_empty() {
         return None;
@@ -619,6 +704,11 @@ fn default_of(text: &str) -> Option<Span> {
         let span = Span::new(start, text.len() - 1);
         let quoted = span.of(text).len() >= 2 && span.of(text).starts_with(['"', '\'']) && span.of(text).ends_with(['"', '\'']);
         return Some(if quoted { Span::new(span.start + 1, span.end - 1) } else { span }).filter(|span| !span.is_empty());
+    }
+    // Make's `$(or $(X),ref)`.
+    if let Some(values) = text.strip_prefix("$(or ").and_then(|rest| rest.strip_suffix(')')) {
+        let start = text.len() - 1 - values.rsplit(',').next().unwrap_or_default().trim_start().len();
+        return Some(Span::new(start, start + text[start..text.len() - 1].trim_end().len())).filter(|span| !span.is_empty() && values.contains(','));
     }
     if text.starts_with("{{") {
         // `default "ref" .x`, `.x | default "ref"`, `x | default('ref')`.

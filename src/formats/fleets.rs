@@ -49,8 +49,13 @@ const SVELTOS_FIELDS: &[Field] = &[Field { select: "**.helmCharts[*].values", wh
 
 const FLEET_FIELDS: &[Field] = &[Field { select: "helm.values", what: What::Values }, Field { select: "targetCustomizations[*].helm.values", what: What::Values }];
 
-const HELMFILE_FIELDS: &[Field] =
-    &[Field { select: "releases[*].values[*]", what: What::Values }, Field { select: "environments.*.values[*]", what: What::Values }, Field { select: "templates.*.values[*]", what: What::Values }];
+const HELMFILE_FIELDS: &[Field] = &[
+    Field { select: "hooks[*].args", what: What::Argument },
+    Field { select: "releases[*].hooks[*].args", what: What::Argument },
+    Field { select: "releases[*].values[*]", what: What::Values },
+    Field { select: "environments.*.values[*]", what: What::Values },
+    Field { select: "templates.*.values[*]", what: What::Values },
+];
 
 fn is_helmfile(doc: &Doc<'_>) -> bool {
     doc.any_has(doc.list("releases"), &["chart"]) && !doc.has("apiVersion")

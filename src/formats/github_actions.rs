@@ -66,11 +66,7 @@ fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
                     }
                     "with" => with(finder, doc, uses.as_deref().unwrap_or_default(), *value),
                     "env" => {
-                        for (name, value) in doc.tree.entries(*value) {
-                            if doc.text(*name).is_some_and(|name| images::is_variable(&name)) {
-                                images::maybe(finder, doc, *value);
-                            }
-                        }
+                        images::variables(finder, doc, *value);
                     }
                     _ => steps_below(finder, doc, *value),
                 }

@@ -1,7 +1,7 @@
 //! What the YAML formats share: keys that hold images, maps that hold their parts, arguments and variables that carry one.
 
 use super::Doc;
-use super::finder::{Finder, image_in, trimmed};
+use super::finder::{Finder, default_of, image_in, trimmed};
 use crate::reference::{Reference, Registry};
 use crate::region::Region;
 use crate::site::{Part, Split, Sure};
@@ -37,11 +37,28 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
         // Words about things, and images of other kinds.
         Kind::Map(_) if matches!(under, "labels" | "annotations" | "matchLabels" | "selector" | "nodeSelector" | "rbd" | "podLabels" | "commonLabels") => annotations(finder, doc, id),
         Kind::Map(entries) => {
-            named_value(finder, doc, id);
-            let split = parts(finder, doc, id, trust, path);
-            docker_image(finder, doc, id);
+            // One look at the keys says which of the questions are worth asking.
+            let mut named = false;
+            let mut split = false;
+            let mut kind = false;
+            for (key, _) in entries {
+                match doc.tree.text(*key, doc.source()).as_deref() {
+                    Some("name" | "op") => (named, split) = (true, true),
+                    Some("kind") => kind = true,
+                    Some("<<" | "reference") => split = true,
+                    Some(key) => split |= REPOSITORIES.contains(&key),
+                    None => {}
+                }
+            }
+            if named {
+                named_value(finder, doc, id);
+            }
+            let split = split && parts(finder, doc, id, trust, path);
+            if kind {
+                docker_image(finder, doc, id);
+            }
             if !split {
-                pairs(finder, doc, entries, trust);
+                pairs(finder, doc, id, entries);
             }
             for (key, value) in entries {
                 let Some(key) = doc.tree.text(*key, doc.source()) else { continue };
@@ -49,7 +66,8 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                     if !split {
                         by_key(finder, doc, id, path, &key, *value, trust);
                     }
-                    if *style == Style::Block || holds_text(doc, *value) {
+                    // A description says what something is; what it shows is an example.
+                    if !super::prospects::is_prose_key(&key) && (*style == Style::Block || holds_text(doc, *value)) {
                         nested(finder, doc, &key, *value);
                     }
                 } else {
@@ -137,11 +155,7 @@ fn nested(finder: &mut Finder<'_>, doc: &Doc<'_>, key: &str, value: Id) {
 }
 
 fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, path: &str, key: &str, value: Id, trust: Trust) {
-    if is_registry_key(key)
-        && let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value))
-        && is_host(region.text())
-    {
-        finder.registry(&region, style, Sure::Field);
+    if registry(finder, doc, key, value) {
     } else if key == "image" {
         let sure = match trust {
             Trust::Known => Sure::Field,
@@ -155,10 +169,29 @@ fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, path: &str, key: &str
     }
 }
 
+/// Takes a registry that is the value of a key which says so.
+pub fn registry(finder: &mut Finder<'_>, doc: &Doc<'_>, key: &str, value: Id) -> bool {
+    if !is_registry_key(key) {
+        return false;
+    }
+    let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value)) else { return false };
+    registry_text(finder, &region, trimmed(region.text()), style, Sure::Field)
+}
+
+/// Takes a text that is a registry and nothing else, or a variable with one as its default.
+pub fn registry_text(finder: &mut Finder<'_>, region: &Region<'_>, span: Span, style: Style, sure: Sure) -> bool {
+    let span = default_of(span.of(region.text())).map_or(span, |default| default.shift(span.start));
+    let is = is_host(span.of(region.text()));
+    if is {
+        finder.registry(&region.slice(span), style, sure);
+    }
+    is
+}
+
 /// Returns whether a key says that it holds a registry.
-fn is_registry_key(key: &str) -> bool {
-    let lower = key.to_ascii_lowercase();
-    ["registry", "image_repo", "imagerepo", "image_hub", "registry_host", "registry_url"].iter().any(|end| lower.ends_with(end))
+pub fn is_registry_key(key: &str) -> bool {
+    let ends = |end: &str| key.len().checked_sub(end.len()).and_then(|at| key.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end));
+    ["registry", "image_repo", "imagerepo", "imagerepository", "image_repository", "image_hub", "registry_host", "registry_url"].into_iter().any(ends)
 }
 
 /// Returns whether a text is a registry's host and nothing else.
@@ -179,6 +212,9 @@ fn is_container(doc: &Doc<'_>, map: Id) -> bool {
 
 /// Returns whether a key says, by its last word, that it holds an image.
 pub fn is_image_key(key: &str) -> bool {
+    if !key.as_bytes().windows(5).any(|word| word.eq_ignore_ascii_case(b"image")) {
+        return false;
+    }
     let plain: String = key.chars().filter(|letter| letter.is_ascii_alphanumeric()).map(|letter| letter.to_ascii_lowercase()).collect();
     ["image", "imageref", "imageurl", "imageuri", "imagename", "imagerepo", "imagerepository", "dockerimage", "containerimage"].iter().any(|end| plain.ends_with(end))
 }
@@ -283,8 +319,11 @@ pub fn add_split(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Option<Id>, path: 
         return false;
     }
     let registry = registry.and_then(part);
+    // A whole reference under a key for tags is one of its own.
+    let whole = |text: &str| text.contains('/') && carries_proof(text) && image_in(text, Span::new(0, text.len())).is_some();
+    let tag = tag.and_then(part).filter(|tag| !whole(&tag.text));
     let prefixed = registry.is_none() && doc.prefixed;
-    let split = Split { registry, repository, tag: tag.and_then(part), digest: digest.and_then(part), prefixed, foreign: finder.is_foreign() || is_foreign(doc, path), path: path.to_owned() };
+    let split = Split { registry, repository, tag, digest: digest.and_then(part), prefixed, foreign: finder.is_foreign() || is_foreign(doc, path), path: path.to_owned() };
     let sure = if doc.tree.guessed { Sure::Command } else { Sure::Field };
     finder.split_image(split, sure, map.is_some_and(|map| is_local(doc, map)));
     true
@@ -326,7 +365,7 @@ fn is_foreign(doc: &Doc<'_>, path: &str) -> bool {
 }
 
 /// Finds parts that stand beside each other with a common beginning: `fooImageRepo: a/b` and `fooImageTag: "1"`.
-fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, entries: &[(Id, Id)], trust: Trust) {
+fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, entries: &[(Id, Id)]) {
     const SUFFIXES: &[(&str, &str)] = &[
         ("image_repo", "image_tag"),
         ("imageRepo", "imageTag"),
@@ -341,18 +380,15 @@ fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, entries: &[(Id, Id)], trust: Tr
         ("image", "imageTag"),
         ("Image", "ImageTag"),
     ];
-    if trust == Trust::Unknown && entries.len() > 2000 {
-        return;
-    }
     for (key, value) in entries {
         let Some(key) = doc.tree.text(*key, doc.source()) else { continue };
-        if !matches!(doc.tree.nodes[*value].kind, Kind::Scalar(..)) {
+        if !matches!(doc.tree.nodes[*value].kind, Kind::Scalar(..)) || !key.ends_with(['o', 'y', 'e']) {
             continue;
         }
         for (repository, tag) in SUFFIXES {
             let Some(prefix) = key.strip_suffix(repository) else { continue };
             let wanted = format!("{prefix}{tag}");
-            let tag = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == wanted)).map(|(_, value)| *value);
+            let tag = doc.tree.get(map, &wanted, doc.source());
             if let Some(tag) = tag {
                 let registry = format!(
                     "{prefix}{}",
@@ -364,7 +400,7 @@ fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, entries: &[(Id, Id)], trust: Tr
                         "imageRegistry"
                     }
                 );
-                let registry = entries.iter().find(|(key, _)| doc.tree.text(*key, doc.source()).is_some_and(|text| text == registry)).map(|(_, value)| *value);
+                let registry = doc.tree.get(map, &registry, doc.source());
                 let already = doc.text(*value).is_some_and(|text| Reference::parse(text.trim()).is_ok_and(|reference| reference.tag.is_some()));
                 if !already && add_split(finder, doc, None, "", *value, registry, Some(tag), None) {
                     break;
@@ -457,8 +493,7 @@ fn carries_proof_default(text: &str, span: Span) -> bool {
 /// Takes an environment variable written as a map of `name` and `value`.
 pub fn env_entry(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
     let (Some(name), Some(value)) = (doc.tree.get(node, "name", doc.source()), doc.tree.get(node, "value", doc.source())) else { return };
-    if doc.text(name).is_some_and(|name| is_variable(&name)) {
-        maybe(finder, doc, value);
+    if doc.text(name).is_some_and(|name| variable(finder, doc, &name, value)) {
     } else if doc.tree.style(value) == Some(Style::Block)
         && let Some(region) = doc.tree.region(value, doc.region)
     {
@@ -469,10 +504,19 @@ pub fn env_entry(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
 /// Takes a map of variables: those that are named after an image.
 pub fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
     for (name, value) in doc.tree.entries(map) {
-        if doc.text(*name).is_some_and(|name| is_variable(&name)) {
-            maybe(finder, doc, *value);
+        if let Some(name) = doc.text(*name) {
+            variable(finder, doc, &name, *value);
         }
     }
+}
+
+/// Takes a variable that is named after an image or a registry; returns whether it is.
+pub fn variable(finder: &mut Finder<'_>, doc: &Doc<'_>, name: &str, value: Id) -> bool {
+    if is_variable(name) {
+        maybe(finder, doc, value);
+        return true;
+    }
+    registry(finder, doc, name, value)
 }
 
 /// Returns whether a variable's name says that it holds an image, and not something about one.

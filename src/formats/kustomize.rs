@@ -1,8 +1,12 @@
 //! Kustomizations: `images` entries, and patches that are written into the file.
 
+use super::finder::image_in;
 use super::images::{self, Trust};
 use super::{Doc, Field, Finder, Format, Kustomization, Read, Syntax, What};
-use crate::site::{Override, Part, Shape, Site, Split, Sure};
+use crate::reference::Reference;
+use crate::region::Region;
+use crate::site::{Kustomized, Override, Part, Shape, Site, Split, Sure};
+use crate::span::Span;
 use crate::syntax::tree::{Id, Kind, Style};
 
 /// Kustomizations and components.
@@ -51,12 +55,43 @@ pub fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, entry: Id) {
     let insert = if new_name.is_some() { None } else { insertion(doc, entry) };
     if new_name.is_some() {
         // Beside a new name the old one is only what the manifests say.
-        let overrides = Override { name: name.clone(), insert: None };
+        let overrides = Override { of: Kustomized::Here, name: name.clone(), insert: None };
         finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Whole(name.clone()), local: false, overrides: Some(Box::new(overrides)) });
     }
     let repository = new_name.unwrap_or_else(|| name.clone());
     let split = Split { registry: None, repository, tag: part("newTag"), digest: part("digest"), prefixed: false, foreign: false, path: String::new() };
-    finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Split(Box::new(split)), local: false, overrides: Some(Box::new(Override { name, insert })) });
+    finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Split(Box::new(split)), local: false, overrides: Some(Box::new(Override { of: Kustomized::Here, name, insert })) });
+}
+
+/// Takes an entry in the words of `kustomize edit set image`: `name=newName:tag`, or `name:tag`.
+pub fn setting(finder: &mut Finder<'_>, region: &Region<'_>, span: Span, style: Style, sure: Sure, of: Kustomized) {
+    let text = region.text();
+    let site = |shape: Shape, overrides: Override| Site { format: finder.format(), sure, shape, local: false, overrides: Some(Box::new(overrides)) };
+    if let Some(equals) = span.of(text).find('=') {
+        let name = Span::new(span.start, span.start + equals);
+        if image_in(text, name) == Some(name) {
+            let name = Part::new(region, name, style);
+            let site = site(Shape::Whole(name.clone()), Override { of, name, insert: None });
+            finder.add(site);
+        }
+        finder.image(region, Span::new(name.end + 1, span.end), style, sure, false);
+        return;
+    }
+    let Some(reference) = image_in(text, span).filter(|image| *image == span).and_then(|image| Reference::parse(image.of(text)).ok()) else { return };
+    let part = |span: Span| Part::new(region, span, style);
+    let name = reference.name_span().shift(span.start);
+    let insert = region.to_file(Span::new(name.end - 1, name.end)).map(|last| (last.end, "=".to_owned()));
+    let split = Split {
+        registry: None,
+        repository: part(name),
+        tag: reference.tag.map(|tag| part(tag.shift(span.start))),
+        digest: reference.digest.map(|digest| part(digest.shift(span.start))),
+        prefixed: false,
+        foreign: false,
+        path: String::new(),
+    };
+    let site = site(Shape::Split(Box::new(split)), Override { of, name: part(name), insert });
+    finder.add(site);
 }
 
 /// Returns where a `newName` line goes, after the entry's name, and what stands in front of its value: nothing for a
@@ -66,17 +101,21 @@ fn insertion(doc: &Doc<'_>, entry: Id) -> Option<(usize, String)> {
     let (key, value) = entries.iter().find(|(key, _)| doc.text(*key).is_some_and(|key| key == "name"))?;
     let end = doc.tree.nodes[*value].span.end;
     let source = doc.source();
-    let after = doc.region.to_file(crate::span::Span::new(end.saturating_sub(1), end))?.end;
+    let after = doc.region.to_file(Span::new(end.saturating_sub(1), end))?.end;
     if doc.tree.style(*value) == Some(Style::FlowPlain) || source[doc.tree.nodes[entry].span.start..].starts_with('{') {
         return Some((after, ", newName: ".to_owned()));
     }
     let start = doc.tree.nodes[*key].span.start;
-    let line = source[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line = source[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    // Inside another text a line may begin with what belongs to that one, which is not to be seen from here.
+    doc.region.to_file(Span::new(line.checked_sub(1)?, start))?;
     let indent: String = source[line..start].chars().map(|_| ' ').collect();
     let rest = &source[end..];
-    let line_end = rest.find('\n').map_or(rest.len(), |at| at);
-    let comment = rest[..line_end].trim_end_matches('\r');
-    let at = doc.region.to_file(crate::span::Span::new(end - 1, end + comment.len()))?.end;
-    let ending = if rest[..line_end].ends_with('\r') { "\r\n" } else { "\n" };
+    let line_end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+    let at = doc.region.to_file(Span::new(end - 1, end + line_end))?.end;
+    // As this line ends; where the text ends here, as the one in front of it does.
+    let (before, after) = (&source[..line], &rest[line_end..]);
+    let is = |ending: &str| after.starts_with(ending) || after.is_empty() && before.ends_with(ending);
+    let ending = ["\r\n", "\r"].into_iter().find(|ending| is(ending)).unwrap_or("\n");
     Some((at, format!("{ending}{indent}newName: ")))
 }

@@ -1,10 +1,11 @@
 //! Makefiles and justfiles: variables whose names say that they hold images, recipes as shell.
 
 use super::finder::{image_in, trimmed};
-use super::images::{carries_proof, is_host, is_variable};
+use super::images::{carries_proof, is_registry_key, is_variable, registry_text};
+use super::tags::Variables;
 use super::{Finder, Format, Read};
 use crate::region::{Builder, Region};
-use crate::site::Sure;
+use crate::site::{Part, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
 
@@ -57,6 +58,9 @@ fn logical(text: &str) -> Vec<Line> {
 
 fn make(finder: &mut Finder<'_>, region: &Region<'_>) {
     let text = region.text();
+    let first = finder.count();
+    let mut variables = Variables::default();
+    let mut assigned = Vec::new();
     let mut define: Option<(String, usize)> = None;
     for line in logical(text) {
         let written = line.span.of(text);
@@ -83,7 +87,10 @@ fn make(finder: &mut Finder<'_>, region: &Region<'_>) {
         }
         if let Some((name, value)) = assignment(written) {
             let name = name.of(written).to_owned();
-            variable(finder, region, &name, value.shift(line.span.start), true);
+            let value = value.shift(line.span.start);
+            variables.set(&name, (line.lines.len() == 1 && !written.starts_with("export")).then(|| Part::new(region, value, Style::Word)));
+            variable(finder, region, &name, value, true);
+            assigned.push((name, value));
         } else if let Some(at) = inline_recipe(written) {
             let script = Line {
                 span: Span::new(line.span.start + at, line.span.end),
@@ -92,6 +99,14 @@ fn make(finder: &mut Finder<'_>, region: &Region<'_>) {
             recipe(finder, region, &script);
         }
     }
+    // A variable that a command takes an image from is one, whatever its name.
+    let holds_options = |value: &Span| value.of(text).split_ascii_whitespace().any(|word| word.starts_with('-'));
+    for (_, value) in assigned.iter().filter(|(name, value)| finder.taken_from.contains(name) && !finder.made_under.contains(name) && !holds_options(value)).collect::<Vec<_>>() {
+        for word in words(text, *value) {
+            finder.image(region, word, Style::Word, Sure::Command, false);
+        }
+    }
+    super::tags::join(finder, text, first, &variables);
 }
 
 /// Reads the body of a `define`: recipe lines, or a text of another language.
@@ -145,8 +160,7 @@ fn variable(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, value: Spa
         .iter()
         .any(|end| upper.strip_suffix(end).is_some_and(|head| head.ends_with(['_', '-', '.'])));
     let named = !other && (is_variable(name) || upper.contains("IMAGE") || upper.ends_with("IMG") || upper.ends_with("IMGS"));
-    if upper.ends_with("REGISTRY") && is_host(written) {
-        finder.registry(&region.slice(value), Style::Word, Sure::Field);
+    if is_registry_key(name) && registry_text(finder, region, value, Style::Word, Sure::Field) {
         return;
     }
     if named {

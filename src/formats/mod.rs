@@ -33,19 +33,24 @@ mod gitlab_ci;
 mod helm;
 mod html;
 mod images;
+mod knative;
 mod kubernetes;
 mod kustomize;
 mod make;
 mod markdown;
 mod nomad;
 mod packer;
+mod paths;
 mod pre_commit;
+pub mod prospects;
 mod rst;
 pub mod select;
 mod shared;
 mod shell;
+mod skopeo;
 mod source;
 mod systemd;
+mod tags;
 mod taskfile;
 mod tekton;
 mod terraform;
@@ -60,9 +65,11 @@ mod xml;
 use std::sync::{LazyLock, OnceLock};
 
 pub use finder::{Block, BlockKind, Chart, Finder, Found, Kustomization, Unclear};
+pub use images::is_registry_key;
 use select::Selector;
 pub use user::UserField;
 
+use crate::effort::{self, Work};
 use crate::region::Region;
 use crate::span::Span;
 use crate::syntax::tree::{Id, Tree};
@@ -83,6 +90,7 @@ pub static FORMATS: &[&Format] = &[
     &taskfile::FORMAT,
     &pre_commit::FORMAT,
     &batect::FORMAT,
+    &knative::FORMAT,
     &fleets::FLEET,
     &fleets::HELMFILE,
     &fleets::HELMSMAN,
@@ -105,6 +113,7 @@ pub static FORMATS: &[&Format] = &[
     &kubernetes::FORMAT,
     &aws::FORMAT,
     &concourse::FORMAT,
+    &skopeo::FORMAT,
     &ansible::FORMAT,
     &dockerfile::FORMAT,
     &shell::FORMAT,
@@ -327,7 +336,16 @@ pub fn find(path: &str, text: &str) -> Found {
 
 /// Finds everything in a file, the user's own fields included.
 pub fn find_with(path: &str, text: &str, fields: &[UserField]) -> Found {
-    let mut finder = Finder::new(path);
+    find_as(Finder::new(path), path, text, fields)
+}
+
+/// Finds everything in a file, and reads for it what shows no sign of an image, too: what [`find`] spares is checked by it.
+pub fn find_thoroughly(path: &str, text: &str) -> Found {
+    find_as(Finder::new(path).thorough(), path, text, &[])
+}
+
+fn find_as(mut finder: Finder<'_>, path: &str, text: &str, fields: &[UserField]) -> Found {
+    effort::count(Work::Parsed, text.len());
     let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let file = Region::file(text);
     let region = file.slice(Span::new(bom, text.len()));
@@ -344,25 +362,11 @@ pub fn find_with(path: &str, text: &str, fields: &[UserField]) -> Found {
 
 /// Returns the format that claims a path.
 pub fn by_path(path: &str) -> Option<&'static Format> {
-    static GLOBS: LazyLock<(globset::GlobSet, Vec<usize>)> = LazyLock::new(|| {
-        let mut set = globset::GlobSetBuilder::new();
-        let mut owners = Vec::new();
-        for (index, format) in FORMATS.iter().enumerate() {
-            for glob in format.files {
-                // The globs are constants that a test compiles.
-                if let Ok(glob) = globset::GlobBuilder::new(glob).literal_separator(true).case_insensitive(true).build() {
-                    set.add(glob);
-                    owners.push(index);
-                }
-            }
-        }
-        (set.build().unwrap_or_else(|_| globset::GlobSet::empty()), owners)
-    });
+    static PATHS: LazyLock<paths::Paths> = LazyLock::new(|| paths::Paths::new(FORMATS.iter().enumerate().flat_map(|(index, format)| format.files.iter().map(move |glob| (*glob, index)))));
     // A template of a file is read as the file.
     const SUFFIXES: &[&str] = &[".gotmpl", ".tmpl", ".tpl", ".j2", ".jinja", ".jinja2", ".template", ".erb", ".in", ".dist", ".example", ".sample", ".default"];
-    let (set, owners) = &*GLOBS;
     let path = SUFFIXES.iter().find_map(|suffix| path.strip_suffix(suffix)).filter(|rest| rest.rsplit('/').next().is_some_and(|name| name.contains('.'))).unwrap_or(path);
-    set.matches(path).into_iter().map(|glob| owners[glob]).min().map(|index| FORMATS[index])
+    PATHS.owner(path).map(|index| FORMATS[index])
 }
 
 /// How likely a file is, by its path, to hold an image that only its place gives away.
@@ -441,18 +445,12 @@ fn by_content(path: &str, text: &str) -> Option<&'static Format> {
 
 /// Returns the compiled selectors of a tree format.
 fn selectors(format: &'static Format) -> &'static [Selector] {
-    static COMPILED: OnceLock<Vec<(&'static str, Vec<Selector>)>> = OnceLock::new();
-    let all = COMPILED.get_or_init(|| {
-        FORMATS
-            .iter()
-            .map(|format| match &format.read {
-                // The selectors are constants that a test compiles.
-                Read::Tree { fields, .. } => (format.id, fields.iter().filter_map(|field| Selector::parse(field.select).ok()).collect()),
-                Read::Code { .. } => (format.id, Vec::new()),
-            })
-            .collect()
-    });
-    all.iter().find(|(id, _)| *id == format.id).map_or(&[], |(_, selectors)| selectors)
+    // A run over one file needs those of one format or two.
+    static COMPILED: LazyLock<Vec<OnceLock<Vec<Selector>>>> = LazyLock::new(|| FORMATS.iter().map(|_| OnceLock::new()).collect());
+    let Read::Tree { fields, .. } = &format.read else { return &[] };
+    let Some(index) = FORMATS.iter().position(|other| std::ptr::eq(*other, format)) else { return &[] };
+    // The selectors are constants that a test compiles.
+    COMPILED[index].get_or_init(|| fields.iter().filter_map(|field| Selector::parse(field.select).ok()).collect())
 }
 
 #[cfg(test)]

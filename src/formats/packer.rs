@@ -21,8 +21,15 @@ const FIELDS: &[Field] = &[
 ];
 
 /// Packer's older templates in JSON.
-pub static JSON: Format =
-    Format { id: "packer-json", title: "Packer's docker builder in JSON", files: &["**/*.pkr.json"], names: &[], read: Read::Tree { syntax: Syntax::Json, is, fields: &[], more: Some(builders) } };
+pub static JSON: Format = Format {
+    id: "packer-json",
+    title: "Packer's docker builder in JSON",
+    files: &["**/*.pkr.json"],
+    names: &[],
+    read: Read::Tree { syntax: Syntax::Json, is, fields: JSON_FIELDS, more: Some(builders) },
+};
+
+const JSON_FIELDS: &[Field] = &[Field { select: "provisioners[*].inline", what: What::Text("shell") }];
 
 /// Waypoint's files.
 pub static WAYPOINT: Format =

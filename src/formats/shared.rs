@@ -10,10 +10,10 @@ use crate::syntax::tree::{Id, Kind, Value};
 /// Takes variables whose names say that they hold an image: a map, a list of `NAME=value`, or of maps with `name` and `value`.
 pub fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
     for (name, value) in doc.tree.entries(node) {
-        if doc.text(*name).is_some_and(|name| images::is_variable(&name)) {
+        if let Some(name) = doc.text(*name) {
             // The long form says what the variable is for.
             let value = doc.tree.get(*value, "value", doc.source()).unwrap_or(*value);
-            images::maybe(finder, doc, value);
+            images::variable(finder, doc, &name, value);
         }
     }
     for &item in doc.tree.items(node) {

@@ -7,12 +7,13 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::finder::image_in;
 use super::images::{carries_proof, is_variable};
+use super::tags::Variables;
 use super::{Finder, Format, Read};
-use crate::reference::Reference;
+use crate::reference::{Reference, hole};
 use crate::region::{Builder, Region};
-use crate::site::{Part, Split, Sure};
+use crate::site::{Kustomized, Part, Split, Sure};
 use crate::span::Span;
-use crate::syntax::shell::{self, Heredoc, Options, Script, Word};
+use crate::syntax::shell::{self, Assignment, Heredoc, Options, Script, Word};
 use crate::syntax::tree::Style;
 
 /// Shell scripts.
@@ -43,6 +44,8 @@ enum Operands {
     Proven,
     /// Those behind a transport (`docker://`).
     Transported,
+    /// Entries of a kustomization: `name=newName:tag`.
+    Overriding,
 }
 
 /// A subcommand that takes images.
@@ -58,7 +61,7 @@ const fn sub(words: &'static [&'static str], operands: Operands) -> Subcommand {
 }
 
 /// docker, and those that take its command line.
-const DOCKER: &[Subcommand] = &[
+static DOCKER: &[Subcommand] = &[
     sub(&["run"], Operands::First),
     sub(&["create"], Operands::First),
     sub(&["container", "run"], Operands::First),
@@ -160,6 +163,7 @@ const TOOLS: &[(&[&str], &[Subcommand])] = &[
     (&["docker", "podman", "nerdctl", "finch", "buildah", "docker.exe", "podman-remote", "img"], DOCKER),
     (&["kubectl", "oc", "kubectl.exe", "k", "kn"], KUBECTL),
     (&["helm"], &[sub(&["install"], Operands::None), sub(&["upgrade"], Operands::None), sub(&["template"], Operands::None)]),
+    (&["kustomize"], &[sub(&["edit", "set", "image"], Operands::Overriding)]),
     (&["skopeo"], SKOPEO),
     (&["crane", "gcrane"], CRANE),
     (&["regctl"], REGCTL),
@@ -316,12 +320,34 @@ fn tool(name: &str) -> Option<&'static [Subcommand]> {
 fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     // A script of its own has no prompts; a stretch of a document may.
     let script = shell::parse(region.text(), Options { prompts: finder.depth() > 1 });
+    let first = finder.count();
     for command in &script.commands {
-        for assignment in &command.assignments {
-            assigned(finder, region, assignment.name.of(region.text()), &assignment.values, assignment.list);
-        }
         self::command(finder, region, &command.words);
     }
+    let mut variables = Variables::default();
+    // From the end, since a variable is used below the place where it is set: `IMAGES="a:1 b:2"`, `for i in $IMAGES`, `docker pull $i`.
+    for assignment in script.commands.iter().rev().flat_map(|command| command.assignments.iter().rev()) {
+        let name = assignment.name.of(region.text());
+        // What holds options is no list of images.
+        let plain = |value: &Word| !value.content(region.text()).split_ascii_whitespace().any(|word| word.starts_with('-'));
+        let taken = finder.taken_from.contains(name) && !finder.made_under.contains(name) && assignment.values.iter().all(plain);
+        if taken {
+            finder.taken_from.extend(assignment.values.iter().filter_map(|value| variable_of(&value.content(region.text())).map(str::to_owned)));
+        }
+        assigned(finder, region, name, assignment, taken);
+    }
+    for command in &script.commands {
+        // What is exported is for other programs, too.
+        let own = command.words.first().is_none_or(|word| matches!(&*word.content(region.text()), "local" | "readonly" | "declare" | "typeset"));
+        for assignment in &command.assignments {
+            let value = match &assignment.values[..] {
+                [value] if own && !assignment.list => value.inner().map(|span| Part::new(region, span, Style::Word)),
+                _ => None,
+            };
+            variables.set(assignment.name.of(region.text()), value);
+        }
+    }
+    super::tags::join(finder, region.text(), first, &variables);
     for heredoc in &script.heredocs {
         here(finder, region, &script, heredoc);
     }
@@ -428,7 +454,6 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
     let mut settings = Vec::new();
     let mut operands: Vec<usize> = Vec::new();
     let mut index = 0;
-    let mut after_hole = false;
     while index < words.len() {
         let content = &contents[index];
         if content == "--" {
@@ -440,8 +465,7 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
             index += 1;
             // What follows the image is a command of the container; a hole may hold options, so the image may still come.
             if sub.operands == Operands::First && docker {
-                if is_pure_hole(content) && !after_hole {
-                    after_hole = true;
+                if is_pure_hole(content) {
                     continue;
                 }
                 break;
@@ -481,8 +505,14 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
     }
 }
 
+/// Returns whether a variable is named for options of a command.
+fn may_be_options(hole: &str) -> bool {
+    let upper = hole.to_ascii_uppercase();
+    ["OPT", "ARG", "FLAG", "PARAM", "EXTRA", "ENV", "VOLUME", "MOUNT", "PORT", "NETWORK"].iter().any(|word| upper.contains(word))
+}
+
 fn is_pure_hole(text: &str) -> bool {
-    crate::reference::hole::length(text.as_bytes(), 0) == Some(text.len())
+    hole::length(text.as_bytes(), 0) == Some(text.len())
 }
 
 /// Splits an option: its name, the index of the word that is its value, or the offset of the value in the same word.
@@ -529,6 +559,7 @@ fn take_option<'r>(finder: &mut Finder<'_>, value: &Region<'r>, span: Span, tool
             }
         }
         "--tag" | "t" if builds => {
+            finder.made_under.extend(variable_of(span.of(text)).map(str::to_owned));
             finder.built(span.of(text));
             finder.image(value, span, Style::Word, Sure::Command, true);
         }
@@ -589,8 +620,20 @@ fn named_like_image(name: &str, value: &str) -> bool {
 
 /// Adds the operands that are images.
 fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: bool, words: &[Word], contents: &[String], operands: &[usize]) {
+    if kind == Operands::Overriding {
+        for &operand in operands {
+            let value = word_region(region, &words[operand]);
+            super::kustomize::setting(finder, &value, Span::new(0, value.text().len()), Style::Word, Sure::Command, Kustomized::Somewhere);
+        }
+        return;
+    }
     let mut add = |index: usize, local: bool, only_proven: bool| {
         let value = word_region(region, &words[index]);
+        // `$IMAGE`, `$IMAGE:$TAG`
+        let front = hole::length(value.text().as_bytes(), 0).filter(|length| matches!(value.text().as_bytes().get(*length), None | Some(b':' | b'@')));
+        if let Some(name) = front.and_then(|length| variable_of(&value.text()[..length])).filter(|_| !only_proven) {
+            if local { &mut finder.made_under } else { &mut finder.taken_from }.insert(name.to_owned());
+        }
         let all = Span::new(0, value.text().len());
         if aliases && OTHER_ALIASES.contains(&value.text().split([':', '@']).next().unwrap_or_default()) {
             return;
@@ -601,8 +644,21 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: 
         finder.image(&value, all, Style::Word, Sure::Command, local);
     };
     match (kind, operands) {
-        (Operands::None, _) | (_, []) => {}
-        (Operands::First, [.., last]) if operands.len() > 1 && is_pure_hole(&contents[operands[0]]) => add(*last, false, true),
+        (Operands::None | Operands::Overriding, _) | (_, []) => {}
+        (Operands::First, [holes @ .., last]) if !holes.is_empty() && is_pure_hole(&contents[holes[0]]) => {
+            // Behind variables that may hold options comes the image, or the command of an image in one of them.
+            let value = &contents[*last];
+            let shows = image_in(value, Span::new(0, value.len())).is_some_and(|span| carries_proof(span.of(value)));
+            if !shows && !may_be_options(&contents[holes[0]]) {
+                // `docker run $IMAGE true`
+                add(holes[0], false, false);
+            } else if !shows && holes.iter().all(|hole| may_be_options(&contents[*hole])) {
+                let word = word_region(region, &words[*last]);
+                finder.unclear(&word, Span::new(0, word.text().len()), "the variable in front may hold options, or the image");
+            } else {
+                add(*last, false, true);
+            }
+        }
         (Operands::First, [first, ..]) => add(*first, false, false),
         (Operands::All, all) => all.iter().for_each(|index| add(*index, false, false)),
         (Operands::Proven, all) => all.iter().for_each(|index| add(*index, false, true)),
@@ -630,6 +686,17 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: 
 
 /// Puts `--set image.repository=a --set image.tag=b` together.
 pub fn helm_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>) {
+    join_settings(finder, settings, true);
+}
+
+/// Puts the values of a chart together that a document lists by their dotted names.
+pub fn value_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>) {
+    join_settings(finder, settings, false);
+}
+
+/// Puts settings together that have all but the last word of their names in common; `foreign` says that they are given to a chart from
+/// elsewhere.
+fn join_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>, foreign: bool) {
     let mut groups: BTreeMap<String, Vec<(String, Part)>> = BTreeMap::new();
     let mut order = Vec::new();
     for (key, part) in settings {
@@ -644,7 +711,8 @@ pub fn helm_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>) {
         let get = |names: &[&str]| parts.iter().find(|(leaf, _)| names.contains(&leaf.as_str())).map(|(_, part)| part.clone());
         let usable = |part: &Part| image_in(&part.text, Span::new(0, part.text.len())) == Some(Span::new(0, part.text.len()));
         if let Some(repository) = get(&["repository", "imageRepository", "repo"]).filter(usable) {
-            let split = Split { registry: get(&["registry"]), repository, tag: get(&["tag", "imageTag"]), digest: get(&["digest"]), prefixed: false, foreign: true, path: String::new() };
+            let path = if foreign { String::new() } else { group.clone() };
+            let split = Split { registry: get(&["registry"]), repository, tag: get(&["tag", "imageTag"]), digest: get(&["digest"]), prefixed: false, foreign, path };
             finder.split_image(split, Sure::Command, false);
         }
         for (leaf, part) in parts {
@@ -655,31 +723,40 @@ pub fn helm_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>) {
     }
 }
 
-/// Takes a variable whose name says that it holds an image, or a list of them.
-fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, values: &[Word], list: bool) {
+/// Returns the name of the variable that a word is, and nothing else: `$X`, `${X}`, `${X[@]}`, `$$X` in a recipe, `$(X)` of make.
+fn variable_of(word: &str) -> Option<&str> {
+    let name = word.strip_prefix("$$").or_else(|| word.strip_prefix('$'))?;
+    let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).or_else(|| name.strip_prefix('(').and_then(|name| name.strip_suffix(')'))).unwrap_or(name);
+    let name = name.strip_suffix("[@]").or_else(|| name.strip_suffix("[*]")).unwrap_or(name);
+    (!name.is_empty() && !name.starts_with(|first: char| first.is_ascii_digit()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')).then_some(name)
+}
+
+/// Takes a variable whose name says that it holds an image, or a list of them, or that a command takes for one.
+fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, assignment: &Assignment, taken: bool) {
+    let (values, list) = (&assignment.values, assignment.list);
     let lower = name.to_ascii_lowercase();
-    let named = if list { lower.contains("image") || lower.contains("img") || lower == "containers" } else { is_variable(name) || lower.ends_with("img") };
+    let named = taken || if list { lower.contains("image") || lower.contains("img") || lower == "containers" } else { is_variable(name) || lower.ends_with("img") };
     for value in values {
         let value = word_region(region, value);
         let all = Span::new(0, value.text().len());
         if named {
             if let Some(span) = image_in(value.text(), all) {
                 let proof = carries_proof(span.of(value.text()));
-                // The words of a loop or an array are of any kind.
-                if proof || !list {
-                    finder.image(&value, all, Style::Word, if proof { Sure::Command } else { Sure::Mention }, false);
+                // The words of a loop or an array are of any kind, unless a command takes them.
+                if proof || !list || taken {
+                    finder.image(&value, all, Style::Word, if proof || taken { Sure::Command } else { Sure::Mention }, false);
                 }
             } else if value.text().contains([' ', '\n']) && !value.text().contains(['`', '(']) {
                 // A list in one string.
                 for span in blanks(value.text()) {
-                    if image_in(value.text(), span).is_some_and(|span| carries_proof(span.of(value.text()))) {
+                    if image_in(value.text(), span).is_some_and(|span| taken || carries_proof(span.of(value.text()))) {
                         finder.image(&value, span, Style::Word, Sure::Command, false);
                     }
                 }
             }
         }
-        if (lower.ends_with("registry") || lower.ends_with("registry_url")) && super::images::is_host(value.text()) {
-            finder.registry(&value, Style::Word, Sure::Command);
+        if super::images::is_registry_key(name) {
+            super::images::registry_text(finder, &value, all, Style::Word, Sure::Command);
         }
         if value.text().contains(' ') {
             hints(finder, &value);
@@ -716,7 +793,12 @@ pub fn hints(finder: &mut Finder<'_>, region: &Region<'_>) {
         let span = Span::new(start, close.unwrap_or(line).min(line));
         if is_command(span.of(text)) {
             // Words in quotes may be prose: "docker pull failed".
-            finder.guess(|finder| finder.nest("shell", &region.slice(span)));
+            let in_backticks = close.is_some() && start > 0 && bytes[start - 1] == b'`' && !finder.is_guessing();
+            if in_backticks {
+                finder.quoted(|finder| finder.nest("shell", &region.slice(span)));
+            } else {
+                finder.guess(|finder| finder.nest("shell", &region.slice(span)));
+            }
             from = span.end;
         }
     }

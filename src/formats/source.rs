@@ -78,6 +78,9 @@ const TOOLS: &[&str] = &["docker", "podman", "nerdctl", "buildah", "kubectl", "o
 
 /// Finds the images in source code.
 fn find(finder: &mut Finder<'_>, region: &Region<'_>, language: &'static Language) {
+    if finder.depth() == 1 && !finder.is_thorough() && !super::prospects::program(region.text()) {
+        return;
+    }
     let tokens = source::parse(region.text(), language);
     let code = Code { tokens: &tokens, text: region.text(), language, testcontainers: region.text().contains("estcontainers") };
     for (index, token) in tokens.iter().enumerate() {

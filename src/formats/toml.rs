@@ -93,6 +93,7 @@ pub static GITLAB_RUNNER: Format = Format {
         fields: &[
             Field { select: "runners[*].docker|kubernetes.image|helper_image", what: What::Image },
             Field { select: "runners[*].docker|kubernetes.services[*].name", what: What::Image },
+            Field { select: "runners[*].pre_get_sources_script|post_get_sources_script|pre_build_script|post_build_script", what: What::Text("sh") },
             Field { select: "runners[*].kubernetes.init_permissions_container_image", what: What::Image },
         ],
         more: None,

@@ -11,7 +11,7 @@ use crate::syntax::tree::Style;
 /// XML.
 pub static FORMAT: Format = Format {
     id: "xml",
-    title: "Maven's pom.xml, .NET projects and other XML: jib, docker-maven-plugin, properties named for images",
+    title: "Maven's pom.xml, .NET projects and other XML: jib, docker-maven-plugin, properties and attributes named for images",
     files: &["**/pom.xml", "**/*.{xml,pom,csproj,fsproj,vbproj,props,targets}"],
     names: &["xml", "pom"],
     read: Read::Code { is: |_| false, find },
@@ -65,6 +65,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
                 continue;
             }
             at = tag_end(text, start);
+            attributes(finder, region, Span::new(start, at));
             if let Some(parent) = open.last_mut() {
                 parent.parent = true;
             }
@@ -87,6 +88,26 @@ fn tag_end(text: &str, start: usize) -> usize {
         }
     }
     text.len()
+}
+
+/// Takes the attributes of a start tag that are named for images.
+fn attributes(finder: &mut Finder<'_>, region: &Region<'_>, tag: Span) {
+    let text = region.text();
+    if memchr::memmem::find(tag.of(text).as_bytes(), b"mage").is_none() {
+        return;
+    }
+    let mut at = tag.start;
+    while let Some(equals) = text[at..tag.end].find('=').map(|found| at + found) {
+        let name = text[at..equals].trim_end().rsplit(|letter: char| letter.is_whitespace() || letter == ':').next().unwrap_or_default();
+        let open = equals + 1 + (text[equals + 1..tag.end].len() - text[equals + 1..tag.end].trim_start().len());
+        let quote = text.as_bytes()[open..tag.end].first().copied().filter(|quote| matches!(quote, b'"' | b'\''));
+        let Some(close) = quote.and_then(|quote| memchr::memchr(quote, &text.as_bytes()[open + 1..tag.end])).map(|found| open + 1 + found) else { break };
+        let value = Span::new(open + 1, close);
+        if is_image_key(name) && image_in(text, value).is_some_and(|image| carries_proof(image.of(text))) {
+            finder.image(region, value, Style::Word, Sure::Command, false);
+        }
+        at = close + 1;
+    }
 }
 
 /// Takes an element that holds a text alone; `open` are those around it.

@@ -110,11 +110,15 @@ fn runs(old: &[u8], edits: &[(Span, String)]) -> Vec<Run> {
         let mut at = span.end;
         // What stands before the next line feed belongs to the same line, and so does an edit that begins there.
         let mut end = line_end(old, at);
-        while let Some((span, text)) = rest.next_if(|(span, _)| line_start(old, span.start) < end) {
+        // The end is looked for only where an edit passes it: a line may hold all the edits of a file.
+        let open = |at: usize, end: usize| at < end || at == end && end == old.len() && !old.ends_with(b"\n");
+        while let Some((span, text)) = rest.next_if(|(span, _)| open(span.start, end)) {
             block.new.extend(&old[at..span.start]);
             block.write(text);
             at = span.end;
-            end = line_end(old, at);
+            if at >= end {
+                end = line_end(old, at);
+            }
         }
         block.new.extend(&old[at..end]);
         block.old.end = end;

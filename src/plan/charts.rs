@@ -9,6 +9,10 @@ use crate::site::Split;
 ///
 /// `spells_out` says that nothing is lost when the repository stays: then doubt is enough to leave it.
 pub fn doubled(split: &Split, path: &str, spells_out: bool, run: &Run) -> Option<Reason> {
+    if split.path.starts_with('$') {
+        // A tag in a variable of a script: no chart puts anything in front.
+        return None;
+    }
     if split.prefixed {
         return Some(Reason::GlobalRegistry);
     }

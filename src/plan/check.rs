@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{FilePlan, Planner, Reach, Run, splice};
+use super::{Edit, FilePlan, Planner, Reach, Run, splice};
+use crate::effort::{self, Work};
 use crate::formats;
+use crate::span::Span;
+use crate::syntax::yaml;
 
 /// Why an edited file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +48,7 @@ impl Refused {
 /// # Errors
 /// Which check failed. The file then has to stay as it is.
 pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Run, reach: Reach) -> Result<String, Refused> {
+    effort::count(Work::Checked, text.len());
     let edits = plan.edits();
     let edited = splice(text, &edits);
     let mut old_at = 0;
@@ -71,7 +75,7 @@ pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Ru
 }
 
 /// Checks that every rewritten reference is found at its new place.
-fn found_again(edited: &str, plan: &FilePlan, edits: &[super::Edit], found: &formats::Found) -> Result<(), Refused> {
+fn found_again(edited: &str, plan: &FilePlan, edits: &[Edit], found: &formats::Found) -> Result<(), Refused> {
     // How far what stands at an offset has moved, edit by edit.
     let mut moved = Vec::with_capacity(edits.len());
     let mut sum = 0_isize;
@@ -87,12 +91,14 @@ fn found_again(edited: &str, plan: &FilePlan, edits: &[super::Edit], found: &for
     for site in &found.sites {
         sites.entry(site.near()).or_default().push(site.written());
     }
+    let written: HashSet<&str> = sites.values().flatten().map(String::as_str).collect();
     for rewrite in &plan.rewrites {
         let at = shift(rewrite.at);
         let as_site = [at, at + 1].iter().filter_map(|at| sites.get(at)).flatten().any(|written| *written == rewrite.after);
         let as_text = edited.get(at..).is_some_and(|rest| rest.starts_with(&rewrite.after));
         // A kustomization may say the new name in a key of its own; then the old one stays at its place.
-        let inserted = rewrite.edits.iter().any(|edit| edit.span.is_empty() && edit.text.contains("newName: "));
+        let new_name = |edit: &Edit| edit.text.contains("newName: ") && written.contains(rewrite.after.as_str());
+        let inserted = rewrite.edits.iter().any(|edit| edit.span.is_empty() && (new_name(edit) || edit.text.starts_with('=')));
         // The path alone, where a chart puts the registry in front.
         let bare = rewrite.after.strip_prefix("docker.io/").is_some_and(|bare| [at, at + 1].iter().filter_map(|at| sites.get(at)).flatten().any(|written| written == bare));
         if !(as_site || as_text || inserted || bare) {
@@ -107,28 +113,50 @@ fn found_again(edited: &str, plan: &FilePlan, edits: &[super::Edit], found: &for
 type Leaves = fn(&str) -> Option<Vec<String>>;
 
 /// Compares the values that an independent parser reads from both texts, where it can read the first.
-fn values(path: &str, old: &str, new: &str, edits: &[super::Edit]) -> Result<(), Refused> {
+fn values(path: &str, old: &str, new: &str, edits: &[Edit]) -> Result<(), Refused> {
     let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
-    let (language, leaves): (_, Leaves) = match () {
-        () if ends(&[".yaml", ".yml"]) => ("YAML", leaves),
+    let whole = || vec![Span::new(0, old.len())];
+    let (language, leaves, documents): (_, Leaves, _) = match () {
+        () if ends(&[".yaml", ".yml"]) => ("YAML", leaves, yaml::documents(old)),
         // What JSON says is YAML, and the order of the keys is kept.
-        () if ends(&[".json"]) => ("JSON", leaves),
-        () if ends(&[".toml"]) => ("TOML", toml_leaves),
+        () if ends(&[".json"]) => ("JSON", leaves, whole()),
+        () if ends(&[".toml"]) => ("TOML", toml_leaves, whole()),
         () => return Ok(()),
     };
+    let mut rest = edits;
+    let mut grown = 0_isize;
+    for document in documents {
+        let (own, others) = rest.split_at(rest.partition_point(|edit| edit.span.end <= document.end));
+        rest = others;
+        // What has no edit is the same, byte for byte.
+        if own.is_empty() {
+            continue;
+        }
+        let start = document.start.saturating_add_signed(grown);
+        grown += own.iter().map(|edit| edit.text.len() as isize - edit.span.len() as isize).sum::<isize>();
+        let end = document.end.saturating_add_signed(grown);
+        same_values(language, leaves, document.of(old), &new[start..end], own, document.start)?;
+    }
+    Ok(())
+}
+
+/// Compares the values of a document that begins at `start` of the file, where the edits count from.
+fn same_values(language: &'static str, leaves: Leaves, old: &str, new: &str, edits: &[Edit], start: usize) -> Result<(), Refused> {
     if deep(old) {
         return Ok(());
     }
     let Some(before) = leaves(old) else { return Ok(()) };
     let Some(after) = leaves(new) else { return Err(Refused::Values { language, detail: "the edited text does not parse".to_owned() }) };
     let inserted = edits.iter().filter(|edit| edit.span.is_empty() && edit.text.contains("newName: ")).count();
-    if before.len() + 2 * inserted != after.len() {
-        return Err(Refused::Values { language, detail: format!("{} values became {}", before.len(), after.len()) });
-    }
-    if inserted > 0 {
+    if inserted > 0 && before.len() + 2 * inserted == after.len() {
         return Ok(());
     }
-    let mut swaps: Vec<(&str, &str)> = edits.iter().map(|edit| (edit.span.of(old), edit.text.trim_matches(['"', '\'']))).collect();
+    if before.len() != after.len() {
+        return Err(Refused::Values { language, detail: format!("{} values became {}", before.len(), after.len()) });
+    }
+    // The quotes of a new value are none of its own, but in a text that holds YAML of its own they stand as they are.
+    let mut swaps: Vec<(&str, &str)> =
+        edits.iter().flat_map(|edit| [edit.text.as_str(), edit.text.trim_matches(['"', '\''])].map(|text| (&old[edit.span.start - start..edit.span.end - start], text))).collect();
     swaps.sort_unstable();
     swaps.dedup();
     for (old, new) in before.iter().zip(&after) {

@@ -8,7 +8,7 @@ use crate::reference::name::DOCKER_HUB;
 use crate::reference::official::is_official;
 use crate::reference::{Reference, Registry};
 use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
-use crate::site::{Override, Part, Shape, Site, Split, Sure};
+use crate::site::{Kustomized, Override, Part, Shape, Site, Split, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
 
@@ -65,16 +65,22 @@ pub struct Around<'a> {
 }
 
 impl Around<'_> {
-    /// Returns what the resources of the kustomization in this file's folder say of a name.
-    fn base(&self, name: &str) -> Base {
-        kustomizations::base(self.run, self.path.rsplit_once('/').map_or("", |(folder, _)| folder), name)
+    /// Returns what the resources of the kustomization that an entry is for say of its name.
+    fn base(&self, overrides: &Override) -> Base {
+        let name = &overrides.name.text;
+        match &overrides.of {
+            Kustomized::Here => kustomizations::base(self.run, self.path.rsplit_once('/').map_or("", |(folder, _)| folder), name),
+            Kustomized::In(folder) => kustomizations::base(self.run, folder, name),
+            Kustomized::Somewhere if self.run.renamed.contains_key(name) => Base::Renamed,
+            Kustomized::Somewhere => Base::Other,
+        }
     }
 }
 
 /// Decides what a site becomes.
 pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if let Shape::Registry(part) = &site.shape {
-        return registry_alone(site, part, rules);
+        return registry_alone(site, part, rules, around.path);
     }
     let written = site.written();
     let Ok(reference) = Reference::parse_loose(&written) else { return Outcome::Nothing };
@@ -87,7 +93,19 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         return if rules.concerns_hidden(&name).is_some() { skip(Reason::HiddenRegistry) } else { Outcome::Nothing };
     }
     let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path: around.path };
-    let Some(found) = rules.first_match(&query) else { return Outcome::Nothing };
+    let Some(found) = rules.first_match(&query) else {
+        return match &site.shape {
+            // `imageRepo: ghcr.io/linkerd`: a namespace, to which names are added.
+            Shape::Whole(part) if matches!(reference.registry, Registry::Written(_)) && rules.is_beginning(&part.text) => registry_alone(site, part, rules, around.path),
+            Shape::Split(split) => namespace(site, split, &reference, rules, around),
+            _ => Outcome::Nothing,
+        };
+    };
+    if let (Shape::Whole(_), Some(overrides)) = (&site.shape, &site.overrides)
+        && around.base(overrides) != Base::Renamed
+    {
+        return Outcome::Nothing;
+    }
     let mut target = match found.target {
         Ok(target) => target,
         Err(refusal) => return skip(Reason::Refused(refusal)),
@@ -126,11 +144,6 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if site.sure == Sure::Mention && !found.rule.covers_mention(&reference) {
         return skip(Reason::OnlyMention);
     }
-    if let (Shape::Whole(_), Some(overrides)) = (&site.shape, &site.overrides)
-        && around.base(&overrides.name.text) != Base::Renamed
-    {
-        return Outcome::Nothing;
-    }
     let edits = match &site.shape {
         Shape::Whole(part) => whole(part, &reference, &target),
         Shape::Split(split) => match &site.overrides {
@@ -149,19 +162,41 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     }
 }
 
+/// Decides what becomes of `registry: quay.io` and `repository: strimzi` where a third key has the rest of the name: a namespace moves as a
+/// whole.
+fn namespace(site: &Site, split: &Split, reference: &Reference<'_>, rules: &RuleSet, around: &Around<'_>) -> Outcome {
+    let before = site.written();
+    let moved = || {
+        let name = reference.name();
+        let (rule, to) = rules.prefix_move(name.as_str(), around.path)?;
+        let (registry, repository) = to.split_once('/')?;
+        let target = Target { registry: Some(registry.to_owned()), repository: repository.to_owned(), tag: TagChange::Keep, digest: DigestChange::Keep };
+        let mut edits = split_parts(split, reference, &target, around.quote).ok()?;
+        edits.sort_by_key(|edit| edit.span);
+        (!edits.is_empty()).then(|| Rewrite { rule, format: site.format, sure: site.sure, at: site.near(), after: target.rewrite(reference), before: before.clone(), edits })
+    };
+    match moved() {
+        Some(rewrite) => Outcome::Rewrite(rewrite),
+        None if rules.is_beginning(reference.name().as_str()) => Outcome::Skip(Skip { at: site.near(), text: before.clone(), reason: Reason::Alone }),
+        None => Outcome::Nothing,
+    }
+}
+
 /// Returns whether no hole hides what the name is.
 fn name_is_known(reference: &Reference<'_>) -> bool {
     !reference.has_hole(reference.name_span())
 }
 
-fn registry_alone(site: &Site, part: &Part, rules: &RuleSet) -> Outcome {
-    let Some((rule, new)) = rules.registry_move(&part.text) else {
+fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outcome {
+    let skip = |reason: Reason| Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason });
+    let Some((rule, new)) = rules.prefix_move(&part.text, path) else {
         let beginning = format!("{}/", part.text.to_ascii_lowercase());
-        let about = rules.has_anchor_under(&beginning);
-        return if about { Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason: Reason::Alone }) } else { Outcome::Nothing };
+        return if rules.leads_away_from(&beginning) { skip(Reason::Alone) } else { Outcome::Nothing };
     };
-    let rule = rules.rules().iter().position(|other| std::ptr::eq(other, rule)).unwrap_or_default();
-    let Some(span) = part.span else { return Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason: Reason::Escaped }) };
+    if site.sure == Sure::Mention && rules.rules()[rule].mentions == Some(false) {
+        return skip(Reason::OnlyMention);
+    }
+    let Some(span) = part.span else { return skip(Reason::Escaped) };
     Outcome::Rewrite(Rewrite { rule, format: site.format, sure: site.sure, at: part.near, before: part.text.clone(), after: new.clone(), edits: vec![replace(span, &part.text, &new)] })
 }
 
@@ -252,7 +287,7 @@ fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote:
 /// Edits an entry of a kustomization's `images`.
 fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, target: &Target, around: &Around<'_>) -> Result<Vec<Edit>, Reason> {
     let same = overrides.name == split.repository;
-    let base = if same { around.base(&overrides.name.text) } else { Base::Renamed };
+    let base = if same { around.base(overrides) } else { Base::Renamed };
     match base {
         Base::Renamed => return split_parts(split, reference, target, around.quote),
         Base::Other => return Err(Reason::NoManifest),
@@ -260,6 +295,9 @@ fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, ta
     }
     // The manifests keep the old name, so the entry has to, and a new name is said beside it.
     let mut edits = split_parts(split, reference, target, around.quote)?;
+    if Reference::parse(&split.repository.text).is_ok_and(|reference| reference.tag.is_some() || reference.digest.is_some()) {
+        return Err(Reason::Unclear("an entry's name with a tag or a digest is no image's name"));
+    }
     let name = split.repository.span.ok_or(Reason::Escaped)?;
     edits.retain(|edit| !name.contains(edit.span));
     match &overrides.insert {

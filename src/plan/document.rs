@@ -20,7 +20,8 @@ pub fn untouchable(path: &str) -> Option<Reason> {
     if name.ends_with(".patch") || name.ends_with(".diff") {
         return Some(Reason::Patch);
     }
-    let lock = name.ends_with(".lock") || matches!(name, "package-lock.json" | "npm-shrinkwrap.json" | "pnpm-lock.yaml" | "go.sum" | "images.lock" | "packages.lock.json" | ".terraform.lock.hcl");
+    let lock = [".lock", ".lock.yml", ".lock.yaml", ".lock.json"].iter().any(|end| name.ends_with(end))
+        || matches!(name, "builds.out.json" | "package-lock.json" | "npm-shrinkwrap.json" | "pnpm-lock.yaml" | "go.sum" | "images.lock" | "packages.lock.json" | ".terraform.lock.hcl");
     if lock && name != "images.lock" {
         return Some(Reason::LockFile);
     }

@@ -3,30 +3,34 @@
 //! A rule's anchors (`k8s.gcr.io/`, `jaafarn/raqeem-`) are searched; around each hit the reference is read out to its
 //! borders. What is not a reference, or only a part of a longer thing, is a skip.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::screen::Screen;
 use super::skip::{Reason, Skip};
+use crate::formats;
 use crate::reference::{Reference, hole};
 use crate::rules::{Anchor, AnchorKind, Query, RuleSet};
 use crate::site::{Part, Shape, Site, Sure};
 use crate::span::Span;
+use crate::syntax::screen::Screen;
 use crate::syntax::tree::Style;
 
-/// Words of which one stands near every image that no registry or namespace gives away.
-const IMAGE_WORDS: &[&str] = &["image", "FROM", "from ", "repository", "docker", "podman", "buildah", "nerdctl", "kubectl", "skopeo", "crane", "regctl", "container:", "crictl", "helm ", "ctr "];
+/// So many words are searched for at once with vector instructions, each in its three ways of writing.
+const MANY: usize = 20;
 
 /// The anchors of a set of rules, ready to be searched for.
 #[derive(Debug)]
 pub struct Anchors {
     /// All of them, to see whether a text can hold anything at all.
     screen: Screen,
-    /// The same and the words that stand near images, where every short name counts.
-    images: Option<Screen>,
+    /// The registries that the rules are about, each without a name behind it.
+    registries: Screen,
     /// Those that a reference begins with.
-    leading: Option<AhoCorasick>,
+    leading: Vec<String>,
+    /// The same, made ready when a text first needs it.
+    search: OnceLock<Option<AhoCorasick>>,
     /// Whether each of them is worth a word only with a tag, a digest or a registry, since the rules do not want mentions.
     quiet: Vec<bool>,
 }
@@ -35,10 +39,6 @@ impl Anchors {
     /// Makes the anchors of a set of rules.
     pub fn new(rules: &RuleSet) -> Self {
         let anchors = rules.anchors();
-        let build = |texts: &BTreeSet<&str>| {
-            let kind = MatchKind::LeftmostLongest;
-            if texts.is_empty() { None } else { AhoCorasick::builder().ascii_case_insensitive(true).match_kind(kind).build(texts).ok() }
-        };
         // A registry may stand in a key of its own, so it takes no more than the rest, or the registry where there is no rest.
         let rest = |text: &'_ str| -> usize { text.find('/').map_or(0, |slash| slash + 1) };
         let essence = |anchor: &'_ Anchor| -> std::ops::Range<usize> {
@@ -46,19 +46,23 @@ impl Anchors {
             let end = anchor.text.trim_end_matches('/').len();
             if start < end { start..end } else { 0..end }
         };
-        let essences: Vec<&str> = anchors.iter().map(|anchor| &anchor.text[essence(anchor)]).collect();
-        let screen = Screen::new(essences.iter().copied(), true);
-        let images = rules.needs_every_short_name().then(|| Screen::new(essences.iter().copied().chain(IMAGE_WORDS.iter().copied()), true));
+        let mut essences: BTreeSet<&str> = anchors.iter().map(|anchor| &anchor.text[essence(anchor)]).collect();
+        if essences.len() > MANY {
+            // A namespace stands for all that is below it: few words are searched for many times faster than many.
+            essences = essences.into_iter().map(|text| text.find('/').filter(|slash| *slash > 2).map_or(text, |slash| &text[..slash])).collect();
+        }
+        let screen = Screen::new(essences, true);
+        let registries = Screen::new(rules.rules().iter().filter_map(|rule| rule.from.registry()), true);
         let mut leading: BTreeSet<&str> = anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect();
-        // A registry that moves as a whole is worth a word where it stands alone, too.
-        let hosts: Vec<&str> = leading.iter().filter_map(|text| text.strip_suffix('/')).filter(|host| !host.contains('/') && host.contains('.') && *host != "docker.io").collect();
-        leading.extend(hosts);
-        let wanted = |text: &str| {
-            anchors.iter().filter(|anchor| anchor.text == text).any(|anchor| anchor.kind != AnchorKind::Familiar || anchor.rules.iter().any(|rule| rules.rules()[*rule].mentions == Some(true)))
-        };
-        let quiet = leading.iter().map(|text| text.contains('/') && !wanted(text)).collect();
-        let leading = build(&leading);
-        Self { screen, images, leading, quiet }
+        // A registry or a namespace that moves as a whole is worth a word where it stands alone, too.
+        let is_host = |text: &str| text.split('/').next().is_some_and(|host| host.contains('.'));
+        let alone: Vec<&str> = leading.iter().filter_map(|text| text.strip_suffix('/')).filter(|text| is_host(text) && *text != "docker.io").collect();
+        leading.extend(alone);
+        let wants = |anchor: &Anchor| anchor.kind != AnchorKind::Familiar || anchor.rules.iter().any(|rule| rules.rules()[*rule].mentions == Some(true));
+        let wanted: HashSet<&str> = anchors.iter().filter(|anchor| wants(anchor)).map(|anchor| anchor.text.as_str()).collect();
+        let quiet = leading.iter().map(|text| text.contains('/') && !is_host(text) && !wanted.contains(text)).collect();
+        let leading = leading.into_iter().map(str::to_owned).collect();
+        Self { screen, registries, leading, search: OnceLock::new(), quiet }
     }
 
     /// Returns whether any anchor occurs.
@@ -66,17 +70,21 @@ impl Anchors {
         self.screen.occurs(bytes)
     }
 
-    /// Returns whether a text can hold anything that a rule is about; `read` says that some format reads this file.
-    pub fn concern(&self, bytes: &[u8], read: bool) -> bool {
-        match &self.images {
-            Some(images) if read => images.occurs(bytes),
-            _ => self.screen.occurs(bytes),
-        }
+    /// Returns whether a registry that some rule is about occurs, with or without a name behind it.
+    pub fn name_registry(&self, bytes: &[u8]) -> bool {
+        self.registries.occurs(bytes)
+    }
+
+    fn search(&self) -> Option<&AhoCorasick> {
+        let make = || AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(&self.leading).ok();
+        self.search.get_or_init(|| if self.leading.is_empty() { None } else { make() }).as_ref()
     }
 
     /// Returns where anchors that a reference begins with occur, in order.
     fn find<'t>(&'t self, bytes: &'t [u8]) -> impl Iterator<Item = (Span, bool)> + 't {
-        self.leading.iter().flat_map(move |leading| leading.find_iter(bytes)).map(|hit| (Span::new(hit.start(), hit.end()), self.quiet[hit.pattern().as_usize()]))
+        // The screen is many times faster than the search, and most texts hold none of them.
+        let search = if self.screen.occurs(bytes) { self.search() } else { None };
+        search.into_iter().flat_map(move |search| search.find_iter(bytes)).map(|hit| (Span::new(hit.start(), hit.end()), self.quiet[hit.pattern().as_usize()]))
     }
 }
 
@@ -100,7 +108,12 @@ pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &
         let longer = ["index.", "registry-1."].iter().find(|front| text[hit.start..].starts_with("docker.io/") && text[..hit.start].ends_with(**front));
         let hit = Span::new(hit.start - longer.map_or(0, |front| front.len()), hit.end);
         let token = read(text, hit.start);
-        if let Some(mention) = judge(text, path, hit, token, quiet, rules) {
+        if let Some(mut mention) = judge(text, path, hit, token, quiet, rules) {
+            // A name inside what fills another one: neither is read for certain.
+            let word = token.of(text);
+            if matches!(mention, Mention::Site(_)) && hole::holes(word).iter().any(|hole| anchors.find(hole.of(word).as_bytes()).next().is_some()) {
+                mention = Mention::Skip(Skip { at: token.start, text: word.to_owned(), reason: Reason::NotReference });
+            }
             past = token.end.max(hit.end);
             found.push(mention);
         }
@@ -193,7 +206,26 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         return skip(reason, widen(text, shown));
     }
     if !token.of(text).contains('/') {
+        // `# registry: "k8s.gcr.io"`: a key in a comment or an example says what it is.
+        if token == hit
+            && is_value_of_registry(line_before(text, hit.start, 100))
+            && !compares(text, hit.start)
+            && !text[token.end..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | ':' | '-' | '_' | '@'))
+        {
+            let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
+            return Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None }));
+        }
         return skip(Reason::Alone, shown);
+    }
+    if rules.is_beginning(token.of(text)) {
+        // `"ghcr.io/linkerd/" + name`: the slash goes with what follows.
+        let end = token.end + usize::from(text[token.end..].starts_with('/'));
+        let closes = !text[end..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '*' | '@' | '%' | '+' | '~' | '-' | '_' | '$' | '(' | '{' | '[' | '<' | '\\'));
+        if !closes || formats::is_source_code(path) && compares(text, hit.start) {
+            return skip(Reason::Alone, shown);
+        }
+        let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
+        return Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None }));
     }
     let Ok(reference) = Reference::parse_loose(token.of(text)) else {
         let alone = token.len() <= hit.len();
@@ -201,6 +233,10 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     };
     let name = reference.name();
     let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path };
+    if token.end < hit.end {
+        // `PREFIX="acme/app-"`: the rest of the name is put to it elsewhere.
+        return skip(Reason::Alone, hit);
+    }
     // Without a match the anchor's own rule says no: an exception, a condition, a namespace without a name.
     rules.first_match(&query)?;
     let last = token.of(text).rsplit('/').next().unwrap_or_default();
@@ -210,8 +246,44 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     if let Some(reason) = after(text, token.end) {
         return skip(reason, widen(text, shown));
     }
+    if tells_what_was(text, hit.start) {
+        return skip(Reason::Was, shown);
+    }
     let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
     Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Whole(part), local: false, overrides: None }))
+}
+
+/// Returns what stands on the line in front of `start`, at most so many bytes of it: a line may be of any length.
+fn line_before(text: &str, start: usize, most: usize) -> &str {
+    let mut from = start.saturating_sub(most);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text[from..start].rsplit('\n').next().unwrap_or_default()
+}
+
+/// Returns whether a text ends with a key or a variable that is named for a registry, and what stands in front of its value.
+fn is_value_of_registry(before: &str) -> bool {
+    let head = before.strip_suffix(['"', '\'']).unwrap_or(before).trim_end_matches(' ');
+    let Some(head) = head.strip_suffix([':', '=']) else { return false };
+    let head = head.trim_end_matches(['?', ':', ' ', '"', '\'']);
+    let key = head.rsplit(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.'))).next().unwrap_or_default();
+    formats::is_registry_key(key)
+}
+
+/// Returns whether the words right in front of a name tell what was: `# was acme/app:1`, `moved from acme/app`.
+fn tells_what_was(text: &str, start: usize) -> bool {
+    const WORDS: &[&str] = &["was", "formerly", "previously", "instead of", "replaces", "replaced", "used to be", "moved from", "migrated from", "renamed from", "switched from", "not"];
+    let words = line_before(text, start, 40).trim_end_matches([' ', ':', '`', '"', '\'', '(', '*']).to_ascii_lowercase();
+    WORDS.iter().any(|word| words.strip_suffix(word).is_some_and(|head| !head.ends_with(char::is_alphanumeric)))
+}
+
+/// Returns whether the code in front of a name on its line looks for it, or says that it is the old one: such code has to know it.
+fn compares(text: &str, start: usize) -> bool {
+    const WORDS: &[&str] = &["old", "legacy", "deprecated", "former", "previous", "prefix(", "startswith(", "starts_with(", "replace", "contains(", "trim", "match", "==", "!=", "case "];
+    // No line of code is longer than this.
+    let line = line_before(text, start, 400).to_ascii_lowercase();
+    WORDS.iter().any(|word| line.contains(word))
 }
 
 /// Returns why what stands in front of a hit makes it no reference of its own.
@@ -282,5 +354,7 @@ fn widen(text: &str, span: Span) -> Span {
     let is_word = |letter: char| !letter.is_whitespace() && !matches!(letter, '"' | '\'' | '`' | '<' | '>' | '(' | ')' | ',');
     let start = text[..span.start].char_indices().rev().take_while(|(_, letter)| is_word(*letter)).take(120).last().map_or(span.start, |(at, _)| at);
     let end = span.end + text[span.end..].chars().take_while(|letter| is_word(*letter)).take(120).map(char::len_utf8).sum::<usize>();
+    // The full stop is the sentence's.
+    let end = end - (text[span.end..end].len() - text[span.end..end].trim_end_matches(['.', ':', ';', '!', '?']).len());
     Span::new(start, end)
 }

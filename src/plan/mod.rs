@@ -6,7 +6,6 @@ pub mod decide;
 pub mod document;
 mod kustomizations;
 mod mentions;
-mod screen;
 pub mod skip;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use decide::{Around, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
-use crate::formats::{self, Chart, Found, Interest, Kustomization, UserField};
+use crate::formats::{self, Chart, Found, Kustomization, UserField};
 use crate::reference::{Name, Reference};
 use crate::rules::{Query, RuleSet};
 use crate::site::{Shape, Site, Sure};
@@ -97,13 +96,14 @@ pub struct Planner {
     rules: RuleSet,
     anchors: Anchors,
     fields: Vec<UserField>,
+    is_about_hub: bool,
+    needs_every_short_name: bool,
 }
 
 impl Planner {
     /// Makes a planner.
     pub fn new(rules: RuleSet) -> Self {
-        let anchors = Anchors::new(&rules);
-        Self { rules, anchors, fields: Vec::new() }
+        Self { anchors: Anchors::new(&rules), fields: Vec::new(), is_about_hub: rules.is_about_docker_hub(), needs_every_short_name: rules.needs_every_short_name(), rules }
     }
 
     /// Adds the user's own fields.
@@ -124,12 +124,24 @@ impl Planner {
 
     /// Returns whether a file can hold anything that a rule is about, by a cheap search.
     pub fn concerns(&self, path: &str, bytes: &[u8]) -> bool {
-        let interest = formats::interest(path);
-        // These say what other files' images mean, whatever they hold: what is built, what is renamed.
-        let tells_of_others = path.ends_with("/values.yaml") || path == "values.yaml" || interest == Interest::Always;
-        // A field of the user's own may hold a short name with none of the words that stand near images.
-        let own = || self.fields.iter().any(|field| field.claims(path)) && self.rules.needs_every_short_name();
-        tells_of_others || self.anchors.concern(bytes, interest != Interest::None) || own()
+        if self.anchors.occurs(bytes) {
+            return true;
+        }
+        // What follows says what other files' images mean, whatever it holds: what a kustomization takes in, what a chart puts in front.
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if name.starts_with("kustomization.") || name == "Kustomization" {
+            return true;
+        }
+        if matches!(name, "values.yaml" | "Chart.yaml") && (self.is_about_hub || self.anchors.name_registry(bytes)) {
+            return true;
+        }
+        // Short names that nothing marks stand near a telling word, or in a file that is for images, or in a field of the user's own.
+        self.needs_every_short_name && self.may_hold_images(path, bytes)
+    }
+
+    /// Returns whether a file can hold an image at all, by its path and a cheap search.
+    pub fn may_hold_images(&self, path: &str, bytes: &[u8]) -> bool {
+        formats::prospects::file(path, bytes) || self.fields.iter().any(|field| field.claims(path))
     }
 
     /// Returns whether bytes hold a text that some rule is about.

@@ -37,7 +37,7 @@ pub enum Reason {
     Url,
     /// It is a part of a longer word or path.
     Longer,
-    /// It is a registry or a namespace alone.
+    /// It is a registry, a namespace or the beginning of a name alone.
     Alone,
     /// What follows the name is no reference.
     NotReference,
@@ -47,6 +47,8 @@ pub enum Reason {
     BeforeAndAfter,
     /// A change log or release notes tell what was.
     History,
+    /// The words in front of it tell what was.
+    Was,
     /// The file belongs to others.
     Vendored,
     /// A lock file is written by a tool.
@@ -89,6 +91,7 @@ impl Reason {
             Self::Chart => "chart",
             Self::BeforeAndAfter => "before-and-after",
             Self::History => "history",
+            Self::Was => "was",
             Self::Vendored => "vendored",
             Self::LockFile => "lock-file",
             Self::Patch => "patch",
@@ -119,10 +122,11 @@ impl fmt::Display for Reason {
             Self::NoManifest => "no manifest that this kustomization takes in has this name to change",
             Self::Url => "part of a URL",
             Self::Longer => "part of a longer word or path",
-            Self::Alone => "a registry or a namespace alone",
+            Self::Alone => "a registry, a namespace or the beginning of a name alone",
             Self::NotReference => "what follows is not a reference",
             Self::Chart => "an OCI artifact (a chart), not an image",
             Self::BeforeAndAfter => "its new form stands beside it: a guide shows before and after",
+            Self::Was => "the words in front of it say that it is what was",
             Self::History => "a change log or release notes: they tell what was",
             Self::Vendored => "a vendored file: it belongs to others",
             Self::LockFile => "a lock file: let its tool write it",

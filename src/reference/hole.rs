@@ -39,7 +39,8 @@ pub fn length(bytes: &[u8], at: usize) -> Option<usize> {
         [b'[', b'[', ..] => closed(rest, 2, b"]]"),
         [b'(', b'(', ..] => closed(rest, 2, b"))"),
         [b'<', b'%', ..] => closed(rest, 2, b"%>"),
-        [b'<', b'<', ..] => closed(rest, 2, b">>"),
+        // Another that begins inside says that this one does not end.
+        [b'<', b'<', ..] => closed(rest, 2, b">>").filter(|&length| memchr::memmem::find(&rest[2..length], b"<<").is_none()),
         [b'#' | b'%' | b'~', b'{', ..] => balanced(rest, 1, b'{', b'}'),
         [b'<', first, ..] if first.is_ascii_alphabetic() => {
             let name = run(&rest[1..], |byte| is_word(byte) || matches!(byte, b'-' | b'.' | b' ' | b':'));
@@ -80,13 +81,17 @@ fn run(bytes: &[u8], of: impl Fn(u8) -> bool) -> usize {
     bytes.iter().position(|&byte| !of(byte)).unwrap_or(bytes.len())
 }
 
-/// Finds the end mark, looking past quoted strings, on one line.
+/// Finds the end mark, looking past quoted strings, on one line. What opens once more before it closes was never closed.
 fn closed(rest: &[u8], from: usize, end: &[u8]) -> Option<usize> {
     let line = &rest[..run(rest, |byte| byte != b'\n')];
+    let open = &rest[from - 2..from];
     let mut at = from;
     while at + end.len() <= line.len() {
         if line[at..].starts_with(end) {
             return Some(at + end.len());
+        }
+        if line[at..].starts_with(open) {
+            return None;
         }
         at += match line[at] {
             quote @ (b'"' | b'\'' | b'`') => skip_quoted(&line[at..], quote),
@@ -94,7 +99,8 @@ fn closed(rest: &[u8], from: usize, end: &[u8]) -> Option<usize> {
         };
     }
     // An apostrophe inside may have swallowed the end: take the first one as written.
-    memchr::memmem::find(&line[from.min(line.len())..], end).map(|found| from + found + end.len())
+    let inside = &line[from.min(line.len())..];
+    memchr::memmem::find(inside, end).filter(|found| memchr::memmem::find(&inside[..*found], open).is_none()).map(|found| from + found + end.len())
 }
 
 fn skip_quoted(rest: &[u8], quote: u8) -> usize {

@@ -126,19 +126,22 @@ pub struct Files {
 }
 
 impl Files {
-    /// Parses globs; none means everywhere. A glob without a slash is about file names in any folder, one that ends with a slash
-    /// about all that is in a folder.
+    /// Parses globs; none means everywhere. A glob without a slash, but for one at its end, is about names in any folder, any other
+    /// counts from the root; one that ends with a slash, or that is a folder's name, is about all that is in the folder.
     ///
     /// # Errors
     /// The first glob that is none, with the reason.
     pub fn parse(globs: &[String]) -> Result<Self, globset::Error> {
         let mut set = GlobSetBuilder::new();
         for glob in globs {
-            let anchored = glob.trim_start_matches("./");
-            let below = if anchored.ends_with('/') { "**" } else { "" };
-            let anywhere = if anchored.trim_end_matches('/').contains('/') { "" } else { "**/" };
-            let full = format!("{anywhere}{}{below}", anchored.trim_start_matches('/'));
+            let below = if glob.ends_with('/') { "**" } else { "" };
+            let anywhere = if glob.trim_end_matches('/').contains('/') { "" } else { "**/" };
+            let full = format!("{anywhere}{}{below}", glob.trim_start_matches("./").trim_start_matches('/'));
             set.add(GlobBuilder::new(&full).literal_separator(true).build()?);
+            // A name alone may be a folder's.
+            if full.rsplit('/').next().is_some_and(|last| !last.is_empty() && !last.contains(['*', '?', '[', '{'])) {
+                set.add(GlobBuilder::new(&format!("{full}/**")).literal_separator(true).build()?);
+            }
         }
         Ok(Self { globs: globs.to_vec(), set: set.build()?, base: Base::Same })
     }
@@ -357,7 +360,12 @@ impl Rule {
 
     /// Returns whether nothing but the name decides: no tag, no version, no file, no exception.
     pub fn is_unconditional(&self) -> bool {
-        self.from.tag.is_none() && self.when.is_none() && self.except.is_empty() && self.files.globs().is_empty()
+        self.depends_on_name_and_file() && self.files.globs().is_empty()
+    }
+
+    /// Returns whether the rule is about a name whatever its tag, and without exceptions.
+    pub fn depends_on_name_and_file(&self) -> bool {
+        self.from.tag.is_none() && self.when.is_none() && self.except.is_empty()
     }
 
     /// Returns whether the rule is about a reference, its file left aside.

@@ -295,6 +295,14 @@ pub struct Template {
 }
 
 impl Template {
+    /// Returns the literal text that what is written begins with.
+    pub fn leading(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Literal(text)) => text,
+            _ => "",
+        }
+    }
+
     /// Parses a template for tags that may use the given captures. An empty text stands for no tag.
     ///
     /// # Errors

@@ -144,28 +144,45 @@ impl RuleSet {
         about(DOCKER_HUB, true).or_else(|| self.registries.iter().find_map(|registry| about(registry, false)))
     }
 
-    /// Returns the rule that moves all of a registry's names, unchanged, to another registry, and that one.
+    /// Returns whether a text is what all names of some rule begin with, up to a slash: a registry, or a namespace with its registry.
+    pub fn is_beginning(&self, text: &str) -> bool {
+        self.by_prefix.contains_key(&beginning(text))
+    }
+
+    /// Returns the place of the rule that moves all that is below a registry or a namespace, unchanged, to another, and that one.
     ///
-    /// For keys that hold a host alone. There is none where an earlier rule sends some names of the registry elsewhere.
-    pub fn registry_move(&self, registry: &str) -> Option<(&Rule, String)> {
-        let registry = canonical_registry(registry);
-        let all = format!("{registry}/");
-        let mut partly: Vec<&str> = Vec::new();
-        for rule in self.rules.iter().filter(|rule| rule.from.registry().is_none_or(|from| from == registry)) {
-            let to = match rule.to.registry.as_ref().map(|template| template.parts.as_slice()) {
+    /// For keys that hold `k8s.gcr.io` or `ghcr.io/linkerd` alone. There is none where an earlier rule sends some of the names elsewhere.
+    pub fn prefix_move(&self, text: &str, path: &str) -> Option<(usize, String)> {
+        let all = beginning(text);
+        if !self.by_prefix.contains_key(&all) {
+            return None;
+        }
+        let is_host = !text.contains('/');
+        let mut earlier: Vec<(&Rule, &str)> = Vec::new();
+        let overlap = |rule: &Rule| rule.from.name.prefix().starts_with(&all) || all.starts_with(rule.from.name.prefix());
+        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| overlap(rule) && rule.files.contains(path)) {
+            let registry = match rule.to.registry.as_ref().map(|template| template.parts.as_slice()) {
                 Some([Part::Literal(to)]) => to.as_str(),
                 // To Docker Hub's short names, or to a registry that differs from name to name.
                 _ => return None,
             };
-            let whole = match (rule.from.name.parts.as_slice(), rule.to.repository.parts.as_slice()) {
-                ([Part::Literal(prefix), Part::Many(path)], [Part::One(written)]) => *prefix == all && path == written,
-                _ => false,
+            let below = match (rule.from.name.parts.as_slice(), rule.to.repository.parts.as_slice()) {
+                ([Part::Literal(prefix), Part::Many(name)], [Part::One(written)]) if *prefix == all && name == written => Some(""),
+                ([Part::Literal(prefix), Part::Many(name) | Part::One(name)], [Part::Literal(below), Part::One(written)]) if !is_host && *prefix == all && name == written => below.strip_suffix('/'),
+                ([Part::Literal(prefix), Part::One(name)], [Part::One(written)]) if !is_host && *prefix == all && name == written => Some(""),
+                _ => None,
             };
-            if whole && rule.is_unconditional() && rule.tags.is_empty() && !rule.to.has_tag() {
-                let moves = canonical_registry(to) != registry && partly.iter().all(|other| *other == to);
-                return moves.then(|| (rule, to.to_owned()));
+            if let Some(below) = below.filter(|_| rule.depends_on_name_and_file() && rule.tags.is_empty() && !rule.to.has_tag()) {
+                let to = if below.is_empty() { registry.to_owned() } else { format!("{registry}/{below}") };
+                let agrees = |other: &Rule, other_registry: &str| {
+                    let rest = other.from.name.prefix().strip_prefix(all.as_str());
+                    let leads = || format!("{other_registry}/{}", other.to.repository.leading());
+                    if is_host { other_registry == to } else { rest.is_some_and(|rest| leads() == format!("{to}/{rest}")) }
+                };
+                let moves = beginning(&to) != all && earlier.iter().all(|(other, registry)| agrees(other, registry));
+                return moves.then_some((index, to));
             }
-            partly.push(to);
+            earlier.push((rule, registry));
         }
         None
     }
@@ -186,9 +203,18 @@ impl RuleSet {
         found.into_iter().map(|((text, kind), rules)| Anchor { text, kind, rules }).collect()
     }
 
-    /// Returns whether one of [`RuleSet::anchors`] begins with a text, without making them all.
-    pub fn has_anchor_under(&self, beginning: &str) -> bool {
-        self.rules.iter().flat_map(anchors_of).any(|(text, _)| text.starts_with(beginning))
+    /// Returns whether one of [`RuleSet::anchors`] begins with a registry or a namespace and a slash, of a rule that leads away from it.
+    pub fn leads_away_from(&self, beginning: &str) -> bool {
+        let stays = |rule: &Rule| match rule.to.registry.as_ref().map(|template| template.parts.as_slice()) {
+            Some([Part::Literal(to)]) => format!("{to}/{}", rule.to.repository.leading()).starts_with(beginning),
+            _ => false,
+        };
+        self.rules.iter().any(|rule| !stays(rule) && anchors_of(rule).iter().any(|(text, _)| text.starts_with(beginning)))
+    }
+
+    /// Returns whether some rule may be about a name without a registry of its own, which is one of Docker Hub.
+    pub fn is_about_docker_hub(&self) -> bool {
+        self.rules.iter().any(|rule| rule.from.registry().is_none_or(|registry| registry == DOCKER_HUB))
     }
 
     /// Returns whether some rule is about names that no text marks, such as every short name of Docker Hub.
@@ -199,6 +225,12 @@ impl RuleSet {
             None => rule.from.inner_literal().is_empty(),
         })
     }
+}
+
+/// Returns what all canonical names below a registry or a namespace begin with.
+fn beginning(text: &str) -> String {
+    let (host, path) = text.split_once('/').unwrap_or((text, ""));
+    if path.is_empty() { format!("{}/", canonical_registry(host)) } else { format!("{}/{path}/", canonical_registry(host)) }
 }
 
 /// Returns the literal beginning of the repository that a rule about Docker Hub is about, without `library/`.

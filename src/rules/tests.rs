@@ -1,6 +1,7 @@
 //! Tests of rules and rule sets as a whole.
 
 use super::*;
+use crate::testing::{Random, soup};
 
 /// Applies rules (`FROM=TO`, first match wins) to a reference: what it becomes, `=` when nothing is to be done, `-` without a match, or the refusal.
 fn apply(rules: &[Rule], text: &str) -> String {
@@ -150,6 +151,8 @@ fn files_limit_a_rule() {
     assert!(files(&["charts/"]).contains("x/charts/y/z.yaml"));
     assert!(files(&["/charts/"]).contains("charts/y/z.yaml"));
     assert!(!files(&["/charts/"]).contains("x/charts/y/z.yaml"));
+    assert!(files(&["charts"]).contains("x/charts/y/z.yaml") && files(&["x/charts"]).contains("x/charts/y/z.yaml"));
+    assert!(!files(&["charts"]).contains("x/charts.yaml"));
     let mut limited = rule("a/b=c/d");
     limited.files = files(&["x/"]);
     check(&[limited], "a/b", "-");
@@ -205,7 +208,7 @@ fn a_hidden_registry_is_of_concern() {
 
 #[test]
 fn a_whole_registry_moves() {
-    let moves = |rules: &[&str], registry: &str| RuleSet::new(rules.iter().map(|text| rule(text)).collect()).registry_move(registry).map(|(_, to)| to);
+    let moves = |rules: &[&str], registry: &str| RuleSet::new(rules.iter().map(|text| rule(text)).collect()).prefix_move(registry, "").map(|(_, to)| to);
     let k8s = "k8s.gcr.io/{p...}=registry.k8s.io/{p}";
     assert_eq!(moves(&[k8s], "k8s.gcr.io").as_deref(), Some("registry.k8s.io"));
     assert_eq!(moves(&[k8s], "gcr.io"), None);
@@ -213,6 +216,23 @@ fn a_whole_registry_moves() {
     assert_eq!(moves(&["docker.io/{p...}=docker.io/{p}"], "docker.io"), None);
     assert_eq!(moves(&["docker.io/{p...}=m.example/hub/{p}"], "docker.io"), None);
     assert_eq!(moves(&["docker.io/{p...}=m.example:5000/{p}"], "index.docker.io").as_deref(), Some("m.example:5000"));
+}
+
+#[test]
+fn a_whole_namespace_moves() {
+    let moves = |rules: &[&str], namespace: &str| RuleSet::new(rules.iter().map(|text| rule(text)).collect()).prefix_move(namespace, "").map(|(_, to)| to);
+    let team = "quay.io/team/{p...}=ghcr.io/org/team/{p}";
+    assert_eq!(moves(&[team], "quay.io/team").as_deref(), Some("ghcr.io/org/team"));
+    assert_eq!(moves(&[team], "QUAY.io/team").as_deref(), Some("ghcr.io/org/team"));
+    assert_eq!(moves(&["quay.io/team/{name}=x.io/{name}"], "quay.io/team").as_deref(), Some("x.io"));
+    assert_eq!(moves(&["team/{name}=quay.io/team/{name}"], "docker.io/team").as_deref(), Some("quay.io/team"));
+    // A registry, a part of the namespace, a target that the names are glued to, an exception that goes elsewhere.
+    assert_eq!(moves(&[team], "quay.io"), None);
+    assert_eq!(moves(&[team], "quay.io/te"), None);
+    assert_eq!(moves(&["quay.io/team/{name}=x.io/t-{name}"], "quay.io/team"), None);
+    assert_eq!(moves(&["quay.io/team/a-{name}=x.io/{name}", team], "quay.io/team"), None);
+    assert_eq!(moves(&["quay.io/team/a-{name}=ghcr.io/org/team/a-{name}", team], "quay.io/team").as_deref(), Some("ghcr.io/org/team"));
+    assert_eq!(moves(&["team/{name}=docker.io/team/{name}"], "docker.io/team"), None);
 }
 
 #[test]
@@ -237,11 +257,11 @@ fn anchors_are_what_must_occur() {
 
 #[test]
 fn an_anchor_occurs_in_every_reference_that_matches() {
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     for _ in 0..4000 {
-        let rules: Vec<Rule> = (0..3).map(|_| random.rule()).collect();
+        let rules: Vec<Rule> = (0..3).map(|_| random_rule(&mut random)).collect();
         let set = RuleSet::new(rules);
-        let text = random.reference();
+        let text = random_reference(&mut random);
         let Ok(reference) = Reference::parse(&text) else { continue };
         let name = reference.name();
         let query = Query { name: &name, tag: reference.tag(), digest: None, path: "" };
@@ -254,13 +274,13 @@ fn an_anchor_occurs_in_every_reference_that_matches() {
 
 #[test]
 fn the_index_finds_what_a_linear_search_finds() {
-    let mut random = Random(0x5eed);
+    let mut random = Random::new(0x5eed);
     let mut matched = 0;
     for _ in 0..300 {
         let count = 1 + random.below(30);
-        let set = RuleSet::new((0..count).map(|_| random.rule()).collect());
+        let set = RuleSet::new((0..count).map(|_| random_rule(&mut random)).collect());
         for _ in 0..40 {
-            let text = random.reference();
+            let text = random_reference(&mut random);
             let Ok(reference) = Reference::parse(&text) else { continue };
             let name = reference.name();
             let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path: "a/b.yaml" };
@@ -276,7 +296,8 @@ fn the_index_finds_what_a_linear_search_finds() {
                 assert_eq!(parsed.digest(), reference.digest());
             }
             set.concerns_hidden(&name);
-            set.registry_move(name.registry());
+            set.prefix_move(name.registry(), "");
+            set.prefix_move(name.as_str(), "");
         }
     }
     assert!(matched > 500, "{matched} matches are too few to mean anything");
@@ -284,15 +305,15 @@ fn the_index_finds_what_a_linear_search_finds() {
 
 #[test]
 fn no_text_is_a_pattern_that_panics() {
-    let mut random = Random(99);
+    let mut random = Random::new(99);
     let pieces =
         ["{", "}", "{a}", "{b...}", "{c:x|y}", "a", "/", ":", ".", "-", "docker.io/", "${X}", "{{ x }}", "é", "*", "@", "=", "library/", "localhost", "A", "[::1]", " ", "{_}", "%s", "<X>", "5000"];
     for _ in 0..20_000 {
-        let text: String = (0..random.below(8)).map(|_| pieces[random.below(pieces.len())]).collect();
+        let text = soup(&mut random, &pieces, 8);
         let _ = Rule::parse_cli(&text);
         if let Ok(pattern) = Pattern::parse(&text) {
             for _ in 0..4 {
-                let other = random.reference();
+                let other = random_reference(&mut random);
                 if let Ok(reference) = Reference::parse(&other) {
                     pattern.matches(&reference.name(), reference.tag());
                 }
@@ -332,79 +353,59 @@ fn many_rules_are_found_fast() {
     assert!(start.elapsed().as_millis() < 2000, "{:?}", start.elapsed());
 }
 
-/// A small xorshift generator, so that every run tries the same.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+fn random_rule(random: &mut Random) -> Rule {
+    let from = random.pick::<&str>(&[
+        "docker.io/{p...}",
+        "{name}",
+        "postgres",
+        "a/{n}",
+        "a/b",
+        "a/b-{n}",
+        "a/{n}-x",
+        "quay.io/{p...}",
+        "quay.io/a/{n}",
+        "quay.io/a/{n:b|c}",
+        "{registry}/a/{n}",
+        "{registry}/{p...}",
+        "{h}.io/a/b",
+        "a/b:{t}",
+        "a/b:1",
+        "library/{n}",
+        "{registry}/{ns}/postgres",
+        "docker.io/l{p...}",
+        "localhost:{port}/a",
+        "quay.io/{p...}/b",
+        "a/{n...}",
+    ]);
+    let pattern = Pattern::parse(from).unwrap();
+    let capture = pattern.captures().into_iter().find(|name| name == "p" || name == "n" || name == "name");
+    let host = random.pick::<&str>(&["ghcr.io/x", "docker.io/y", "m.example:5000", "docker.io", "z"]);
+    let to = match capture {
+        Some(capture) => format!("{host}/{{{capture}}}"),
+        None => format!("{host}/fixed"),
+    };
+    let mut one = Rule::new(from, &to).unwrap();
+    if random.below(4) == 0 {
+        one.tags.add("1.{minor}", "2.{minor}", &one.from.captures()).unwrap();
     }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
+    if random.below(6) == 0 {
+        one.when = Some(When::parse(">=1", random.below(2) == 0).unwrap());
     }
-
-    fn one<'t>(&mut self, of: &[&'t str]) -> &'t str {
-        of[self.below(of.len())]
+    if random.below(6) == 0 {
+        one.except = vec![Pattern::parse("a/b").unwrap()];
     }
-
-    fn rule(&mut self) -> Rule {
-        let from = self.one(&[
-            "docker.io/{p...}",
-            "{name}",
-            "postgres",
-            "a/{n}",
-            "a/b",
-            "a/b-{n}",
-            "a/{n}-x",
-            "quay.io/{p...}",
-            "quay.io/a/{n}",
-            "quay.io/a/{n:b|c}",
-            "{registry}/a/{n}",
-            "{registry}/{p...}",
-            "{h}.io/a/b",
-            "a/b:{t}",
-            "a/b:1",
-            "library/{n}",
-            "{registry}/{ns}/postgres",
-            "docker.io/l{p...}",
-            "localhost:{port}/a",
-            "quay.io/{p...}/b",
-            "a/{n...}",
-        ]);
-        let pattern = Pattern::parse(from).unwrap();
-        let capture = pattern.captures().into_iter().find(|name| name == "p" || name == "n" || name == "name");
-        let host = self.one(&["ghcr.io/x", "docker.io/y", "m.example:5000", "docker.io", "z"]);
-        let to = match capture {
-            Some(capture) => format!("{host}/{{{capture}}}"),
-            None => format!("{host}/fixed"),
-        };
-        let mut one = Rule::new(from, &to).unwrap();
-        if self.below(4) == 0 {
-            one.tags.add("1.{minor}", "2.{minor}", &one.from.captures()).unwrap();
-        }
-        if self.below(6) == 0 {
-            one.when = Some(When::parse(">=1", self.below(2) == 0).unwrap());
-        }
-        if self.below(6) == 0 {
-            one.except = vec![Pattern::parse("a/b").unwrap()];
-        }
-        if self.below(8) == 0 {
-            one.files = Files::parse(&["*.json".to_owned()]).unwrap();
-        }
-        one
+    if random.below(8) == 0 {
+        one.files = Files::parse(&["*.json".to_owned()]).unwrap();
     }
+    one
+}
 
-    fn reference(&mut self) -> String {
-        let registry = self.one(&["", "", "", "docker.io/", "index.docker.io/", "quay.io/", "QUAY.io/", "localhost:5000/", "${R}/", "${A}.io/", "registry.hub.docker.com/"]);
-        let name = self.one(&["postgres", "a/b", "a/c", "a/b-c", "a/${X}", "a/b-${X}-x", "${X}/b", "library/b", "a/b/c", "a/q-x", "${{ x.y }}", "a"]);
-        let tag = self.one(&["", "", ":1", ":1.5", ":1.${P}", ":${T}", ":v2-x", ":latest"]);
-        let digest = if self.below(8) == 0 { format!("@{DIGEST}") } else { String::new() };
-        format!("{registry}{name}{tag}{digest}")
-    }
+fn random_reference(random: &mut Random) -> String {
+    let registry = random.pick::<&str>(&["", "", "", "docker.io/", "index.docker.io/", "quay.io/", "QUAY.io/", "localhost:5000/", "${R}/", "${A}.io/", "registry.hub.docker.com/"]);
+    let name = random.pick::<&str>(&["postgres", "a/b", "a/c", "a/b-c", "a/${X}", "a/b-${X}-x", "${X}/b", "library/b", "a/b/c", "a/q-x", "${{ x.y }}", "a"]);
+    let tag = random.pick::<&str>(&["", "", ":1", ":1.5", ":1.${P}", ":${T}", ":v2-x", ":latest"]);
+    let digest = if random.below(8) == 0 { format!("@{DIGEST}") } else { String::new() };
+    format!("{registry}{name}{tag}{digest}")
 }
 
 #[test]

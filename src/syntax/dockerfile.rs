@@ -401,6 +401,7 @@ fn trim(text: &str, span: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{Random, soup};
 
     fn joined(spans: &[Span], text: &str) -> String {
         spans.iter().map(|span| span.of(text)).collect()
@@ -600,15 +601,9 @@ mod tests {
             "{%",
             "%}",
         ];
-        let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
-        let mut random = |below: usize| {
-            seed ^= seed << 13;
-            seed ^= seed >> 7;
-            seed ^= seed << 17;
-            usize::try_from(seed % below as u64).unwrap()
-        };
+        let mut random = Random::named("dockerfile");
         for _ in 0..40_000 {
-            let text: String = (0..random(20)).map(|_| parts[random(parts.len())]).collect();
+            let text = soup(&mut random, &parts, 20);
             let file = parse(&text);
             let mut last = 0;
             for instruction in &file.instructions {

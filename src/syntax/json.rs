@@ -124,7 +124,10 @@ impl Reader<'_> {
         let word = span.of(self.text);
         let is_key = self.open.last().is_some_and(|open| open.key.is_none() && matches!(self.tree.nodes[open.id].kind, Kind::Map(_)));
         if !is_key && !matches!(word, "true" | "false" | "null" | "NaN" | "Infinity" | "-Infinity") && !word.starts_with(|digit: char| digit.is_ascii_digit() || matches!(digit, '-' | '+' | '.')) {
+            // It cannot be written as it stands, nor hold what a string can.
             self.problem(start, "this is no value of JSON");
+            self.add(span, Kind::Alias(None));
+            return;
         }
         self.add(span, Kind::Scalar(Style::Word, Value::Verbatim(span)));
     }

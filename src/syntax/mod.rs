@@ -6,6 +6,7 @@ pub mod escape;
 pub mod hcl;
 pub mod ini;
 pub mod json;
+pub mod screen;
 pub mod shell;
 pub mod source;
 pub mod starlark;

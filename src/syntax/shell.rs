@@ -241,6 +241,7 @@ fn sort<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{Random, soup};
 
     /// Shows commands one by one: `name=value` or `name=(values)` for assignments, then the words' contents, between `|`.
     fn shown(script: &Script, text: &str) -> Vec<String> {
@@ -552,15 +553,9 @@ mod tests {
             "\t",
             "@(",
         ];
-        let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
-        let mut random = |below: usize| {
-            seed ^= seed << 13;
-            seed ^= seed >> 7;
-            seed ^= seed << 17;
-            usize::try_from(seed % below as u64).unwrap()
-        };
+        let mut random = Random::named("shell");
         for _ in 0..20_000 {
-            let text: String = (0..random(24)).map(|_| parts[random(parts.len())]).collect();
+            let text = soup(&mut random, &parts, 24);
             for prompts in [false, true] {
                 let script = parse(&text, Options { prompts });
                 // `of` panics where a span is out of bounds or cuts a character.

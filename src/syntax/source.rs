@@ -10,6 +10,7 @@ pub use language::*;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::effort::{self, Work};
 use crate::region::{Builder, Region};
 use crate::span::Span;
 
@@ -88,6 +89,7 @@ impl Token {
 
 /// Reads a text as source code of a language.
 pub fn parse(text: &str, language: &Language) -> Vec<Token> {
+    effort::count(Work::Code, text.len());
     let mut lexer =
         Lexer { text, bytes: text.as_bytes(), language, at: 0, line: 0, tokens: Vec::new(), open: Vec::new(), hopeless: HashSet::new(), budget: text.len() * 8 + 65_536, broken: HashMap::new() };
     lexer.run();

@@ -1,6 +1,7 @@
 //! What the tests of the readers share: a flat view of a tree, and texts that nobody would write.
 
 use super::tree::{Id, Kind, Tree, Value};
+use crate::testing::{Random, mutated};
 
 /// Returns `path=value` for every scalar, in the order of the tree.
 pub fn flat(tree: &Tree, source: &str) -> Vec<String> {
@@ -53,41 +54,13 @@ pub fn sound(tree: &Tree, source: &str) {
     flat(tree, source);
 }
 
-/// Reads thousands of texts made from the given ones by changing, taking out and doubling stretches.
+/// Reads thousands of texts made from the given ones by changing, taking out and doubling stretches, and all their beginnings.
 pub fn mutate(seeds: &[&str], parse: fn(&str) -> Tree) {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut next = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % below.max(1) as u64) as usize
-    };
-    let alphabet: Vec<char> = "{}[]()\"'\\=:,.#/*-<>$%&|;!\n\r\t aEOFé💡\u{0}".chars().collect();
+    let mut random = Random::named("syntax");
     for seed in seeds {
         sound(&parse(seed), seed);
         for _ in 0..4000 {
-            let mut letters: Vec<char> = seed.chars().collect();
-            for _ in 0..=next(4) {
-                if letters.is_empty() {
-                    break;
-                }
-                let at = next(letters.len());
-                match next(4) {
-                    0 => letters[at] = alphabet[next(alphabet.len())],
-                    1 => letters.insert(at, alphabet[next(alphabet.len())]),
-                    2 => {
-                        let end = (at + next(8)).min(letters.len());
-                        letters.drain(at..end);
-                    }
-                    _ => {
-                        let end = (at + next(12)).min(letters.len());
-                        let stretch: Vec<char> = letters[at..end].to_vec();
-                        let to = next(letters.len());
-                        letters.splice(to..to, stretch);
-                    }
-                }
-            }
-            let text: String = letters.into_iter().collect();
+            let text = mutated(&mut random, seed);
             sound(&parse(&text), &text);
         }
         for end in 0..=seed.len() {

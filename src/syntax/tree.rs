@@ -4,6 +4,8 @@
 //! language escapes or folds, the runs of the value that are the text's own bytes.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use crate::region::{Builder, Region};
 use crate::span::Span;
@@ -14,7 +16,7 @@ pub type Id = usize;
 /// A text read as maps, lists and scalars.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
-    /// All nodes; children come after their parents.
+    /// All nodes. Each is the child of at most one other, and the roots of none, so that whoever walks down comes to an end.
     pub nodes: Vec<Node>,
     /// The documents of the text, in order.
     pub roots: Vec<Id>,
@@ -22,6 +24,18 @@ pub struct Tree {
     pub problems: Vec<(usize, String)>,
     /// Whether a tolerant reader had to guess the structure, so that what is found is less sure.
     pub guessed: bool,
+    /// The keys of wide maps that were asked for.
+    indexes: RefCell<HashMap<Id, Index>>,
+}
+
+/// Maps with more entries than this are looked up by an index.
+const WIDE: usize = 64;
+
+/// The values of a wide map by their keys.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    length: usize,
+    values: HashMap<Box<str>, Id>,
 }
 
 /// One node.
@@ -159,7 +173,23 @@ impl Tree {
 
     /// Returns the value of the first entry with this key.
     pub fn get(&self, id: Id, key: &str, source: &str) -> Option<Id> {
-        self.entries(id).iter().find(|(name, _)| self.text(*name, source).is_some_and(|text| text == key)).map(|(_, value)| *value)
+        let entries = self.entries(id);
+        if entries.len() > WIDE {
+            return self.get_wide(self.resolve(id), entries, key, source);
+        }
+        entries.iter().find(|(name, _)| self.text(*name, source).is_some_and(|text| text == key)).map(|(_, value)| *value)
+    }
+
+    /// Looks a key up in a map with so many that looking through them for each question would take too long.
+    fn get_wide(&self, map: Id, entries: &[(Id, Id)], key: &str, source: &str) -> Option<Id> {
+        let mut indexes = self.indexes.borrow_mut();
+        let index = indexes.entry(map).or_default();
+        if index.length != entries.len() {
+            index.length = entries.len();
+            // From the last to the first, so that the first of several stays.
+            index.values = entries.iter().rev().filter_map(|(name, value)| Some((self.text(*name, source)?.into(), *value))).collect();
+        }
+        index.values.get(key).copied()
     }
 
     /// Returns the value at a path of keys.

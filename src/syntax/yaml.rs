@@ -2,10 +2,13 @@
 //!
 //! granit-parser does the reading; this file keeps it at arm's length, and holds the tolerant reader for what does not parse.
 
+use std::collections::HashMap;
+
 use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle};
 
 use super::template;
 use super::tree::{Id, Kind, Style, Tree, Value, align, align_lines};
+use crate::effort::{self, Work};
 use crate::span::Span;
 
 /// Collections nested deeper than this are reported and not read: nobody writes them, and readers recurse.
@@ -39,6 +42,28 @@ pub fn parse(text: &str) -> Tree {
     rescue(text, &masked, tree)
 }
 
+/// Returns where the documents of a text stand, each with its `---`, so that each can be read alone. What cannot be told apart for sure
+/// stays together: a document and the directive in front of it, and those that an action of a template reaches over.
+pub fn documents(text: &str) -> Vec<Span> {
+    let whole = Span::new(0, text.len());
+    if text.starts_with('%') || memchr::memmem::find(text.as_bytes(), b"\n%").is_some() {
+        return vec![whole];
+    }
+    let has_actions = memchr::memmem::find(text.as_bytes(), b"{{").is_some();
+    let count = |span: Span, mark: &str| memchr::memmem::find_iter(span.of(text).as_bytes(), mark).count();
+    let mut documents = Vec::new();
+    let mut start = 0;
+    let ends = memchr::memmem::find_iter(text.as_bytes(), b"\n---").filter(|at| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace)).map(|at| at + 1);
+    for end in ends.chain([text.len()]) {
+        let document = Span::new(start, end);
+        if end == text.len() || !has_actions || count(document, "{{") == count(document, "}}") {
+            documents.push(document);
+            start = end;
+        }
+    }
+    documents
+}
+
 /// Reads what the parser could not, line by line. The parser's complaint is kept.
 fn rescue(source: &str, text: &str, failed: Tree) -> Tree {
     let mut tree = tolerant(source, text);
@@ -49,6 +74,7 @@ fn rescue(source: &str, text: &str, failed: Tree) -> Tree {
 
 /// Reads `text`, a mask of `source` or the source itself, into a tree.
 fn read(source: &str, text: &str) -> Tree {
+    effort::count(Work::Yaml, text.len());
     let mut options = Options::default();
     options.set_emit_comments(false);
     options.simple_key_max_lookahead = usize::MAX;
@@ -56,7 +82,7 @@ fn read(source: &str, text: &str) -> Tree {
     options.bom_inside_document_as_content = true;
     options.flow_nesting_limit = DEEPEST;
     options.block_nesting_limit = DEEPEST;
-    let mut builder = TreeBuilder { source, text, tree: Tree::default(), open: Vec::new(), anchors: Vec::new() };
+    let mut builder = TreeBuilder { source, text, tree: Tree::default(), open: Vec::new(), anchors: HashMap::new() };
     let mut parser = Parser::new_from_str_with_options(text, options);
     loop {
         match parser.next_event() {
@@ -87,7 +113,7 @@ struct TreeBuilder<'t> {
     tree: Tree,
     /// Open collections, with the key that waits for its value, and whether they are in flow style.
     open: Vec<(Id, Option<Id>, bool)>,
-    anchors: Vec<(usize, Id)>,
+    anchors: HashMap<usize, Id>,
 }
 
 impl TreeBuilder<'_> {
@@ -112,7 +138,7 @@ impl TreeBuilder<'_> {
                 }
             }
             Event::Alias(anchor) => {
-                let target = self.anchors.iter().rev().find(|(known, _)| known == anchor).map(|(_, id)| *id);
+                let target = self.anchors.get(anchor).copied();
                 self.add(span, Kind::Alias(target), 0);
             }
             Event::UnresolvedAlias(_) => {
@@ -127,7 +153,7 @@ impl TreeBuilder<'_> {
         let id = self.tree.push(span, kind);
         if anchor != 0 {
             self.tree.nodes[id].anchored = true;
-            self.anchors.push((anchor, id));
+            self.anchors.insert(anchor, id);
         }
         match self.open.last_mut() {
             None => self.tree.roots.push(id),

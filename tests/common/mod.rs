@@ -4,7 +4,9 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod case;
+pub mod fuzz;
 pub mod promises;
+#[path = "../../src/testing.rs"]
 pub mod random;
 pub mod run;
 pub mod tree;

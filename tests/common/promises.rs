@@ -28,7 +28,7 @@ pub fn broken_in(planner: &Planner, path: &str, text: &str, found: &Found, plan:
         for edit in &rewrite.edits {
             let in_part = found.sites.iter().flat_map(|site| site.parts()).filter_map(|part| part.span).any(|span| span.contains(edit.span));
             let in_mention = Span::new(rewrite.at, rewrite.at + rewrite.before.len()).contains(edit.span);
-            let inserted = edit.span.is_empty() && edit.text.contains("newName");
+            let inserted = edit.span.is_empty() && names_anew(edit);
             if !in_part && !in_mention && !inserted {
                 broken.push(format!("{path}: promise 2: an edit at {} is outside of `{}`", edit.span.start, rewrite.before));
             }
@@ -54,7 +54,7 @@ pub fn broken_in(planner: &Planner, path: &str, text: &str, found: &Found, plan:
     for rewrite in &plan.rewrites {
         let at = moved(&edits, rewrite.at);
         let was_site = found.sites.iter().any(|site| site.near() == rewrite.at);
-        let inserted = rewrite.edits.iter().any(|edit| edit.text.contains("newName"));
+        let inserted = rewrite.edits.iter().any(names_anew);
         let holds = if was_site && rewrite.sure != Sure::Mention {
             // A quote may have come in front of a value.
             let found = again.sites.iter().any(|site| (inserted || site.near() == at || site.near() == at + 1) && site.written() == rewrite.after);
@@ -67,6 +67,11 @@ pub fn broken_in(planner: &Planner, path: &str, text: &str, found: &Found, plan:
         }
     }
     broken
+}
+
+/// Returns whether an edit says a kustomization's new name beside the old one: `newName: x`, or `old=x`.
+fn names_anew(edit: &Edit) -> bool {
+    edit.text.contains("newName") || edit.text.starts_with('=')
 }
 
 /// Returns what is wrong with edits: not sorted, not disjoint, not of this text.
@@ -135,7 +140,7 @@ fn dropped(planner: &Planner, path: &str, text: &str, found: &Found, plan: &File
 
 /// Returns how long a mention is that is as its rule wants it, or that no rule is about.
 fn settled(planner: &Planner, path: &str, text: &str, at: usize) -> Option<usize> {
-    let length = text[at..].find(|letter: char| !letter.is_ascii_alphanumeric() && !"._-/:@${}()<>".contains(letter)).unwrap_or(text.len() - at);
+    let length = text[at..].find(|letter: char| !letter.is_ascii_alphanumeric() && !"._-/:@${}()<>%=".contains(letter)).unwrap_or(text.len() - at);
     let mut word = &text[at..at + length];
     // The longest beginning that is a reference.
     while !word.is_empty() {
@@ -154,5 +159,6 @@ fn settled(planner: &Planner, path: &str, text: &str, at: usize) -> Option<usize
 fn stands_alone_with_a_tag(text: &str, at: usize) -> bool {
     let begins = text[..at].chars().next_back().is_none_or(|before| before.is_whitespace() || matches!(before, '"' | '\'' | '`'));
     let word = text[at..].split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | ',')).next().unwrap_or_default();
-    begins && Reference::parse(word).is_ok_and(|reference| reference.tag.is_some() || reference.digest.is_some())
+    // `<a>` may be a placeholder or HTML.
+    begins && !word.contains('<') && Reference::parse(word).is_ok_and(|reference| reference.tag.is_some() || reference.digest.is_some())
 }

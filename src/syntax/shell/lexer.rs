@@ -205,6 +205,8 @@ impl<'t> Lexer<'t> {
         if build.pieces.is_empty() {
             build.pieces.push(Span::new(start, start));
         }
+        // There may be as many words as half the bytes of a text.
+        build.pieces.shrink_to_fit();
         let word = Word { span: Span::new(start, last), quoting: build.quoting.unwrap_or(Quoting::None), pieces: build.pieces };
         (word, at, build.nested)
     }

@@ -372,6 +372,7 @@ impl Lexer<'_> {
             }
         }
         if exists {
+            draft.command.words.shrink_to_fit();
             self.script.commands.push(draft.command);
         }
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::testing::{Random, soup};
 
 #[track_caller]
 fn strings(text: &str, language: &Language) -> Vec<String> {
@@ -47,15 +48,9 @@ fn any_input_ends_soon_with_spans_in_bounds() {
         "\"", "'", "`", "\"\"\"", "'''", "${", "}", "#{", "\\", "\n", "é", "<<~A", "A\n", "<<<B", "r#\"", "\"#", "R\"x(", ")x\"", "/*", "*/", "//", "#", "/", "@\"", "$\"", "\\(", "(", ")", "a", " ",
         "\\u{", "\n=begin", "=end", "[", "]",
     ];
-    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut random = |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        usize::try_from(seed % below as u64).unwrap()
-    };
+    let mut random = Random::named("source");
     for _ in 0..5_000 {
-        let text: String = (0..random(24)).map(|_| parts[random(parts.len())]).collect();
+        let text = soup(&mut random, &parts, 24);
         let file = Region::file(&text);
         for language in languages {
             for token in parse(&text, language) {

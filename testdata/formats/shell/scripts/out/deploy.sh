@@ -6,7 +6,7 @@ docker run -d --name postgres -e POSTGRES_PASSWORD=x \
   -p 5432:5432 docker.io/library/postgres:15
 docker run --rm ghcr.io/mj-nehme/raqeem/${SVC}:${TAG} /bin/sh -c 'nc -z redis 6379'
 docker exec postgres psql -h postgres:5432
-for image in docker.io/library/redis:7 nginx; do docker pull "$image"; done
+for image in docker.io/library/redis:7 docker.io/library/nginx; do docker pull "$image"; done
 ssh host "docker pull docker.io/library/alpine:3"
 cat > compose.yaml <<'EOF'
 services:

@@ -51,6 +51,16 @@ impl Screen {
             Self::Everything => true,
         }
     }
+
+    /// Returns where literals occur, in order; where they cannot be searched for, everywhere at once, which is at the start.
+    pub fn hits<'t>(&'t self, bytes: &'t [u8]) -> Box<dyn Iterator<Item = usize> + 't> {
+        match self {
+            Self::Nothing => Box::new(std::iter::empty()),
+            Self::Packed(searcher) => Box::new(searcher.find_iter(bytes).map(|hit| hit.start())),
+            Self::Automaton(automaton) => Box::new(automaton.find_iter(bytes).map(|hit| hit.start())),
+            Self::Everything => Box::new(std::iter::once(0)),
+        }
+    }
 }
 
 fn capital(text: &str) -> String {

@@ -1,0 +1,2 @@
+// redis
+final hint = 'docker run new.example.com/team/tool:1';

@@ -1,0 +1,2 @@
+# redis
+hint = "docker run old.example.com/team/tool:1"

@@ -1,0 +1,2 @@
+// redis
+def hint = "docker run old.example.com/team/tool:1"

@@ -1,0 +1,2 @@
+// redis
+def hint = "docker run new.example.com/team/tool:1"

@@ -1,0 +1,6 @@
+# redis
+job {
+  script = <<EOF
+docker run new.example.com/team/tool:1
+EOF
+}

@@ -1,0 +1,4 @@
+// redis:7
+fn a() {
+    let image = format!("old.example.com/team/z:{version}");
+}

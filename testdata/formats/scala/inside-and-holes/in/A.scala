@@ -1,0 +1,2 @@
+// redis
+val hint = "docker run old.example.com/team/tool:1"

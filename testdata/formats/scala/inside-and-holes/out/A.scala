@@ -1,0 +1,2 @@
+// redis
+val hint = "docker run new.example.com/team/tool:1"

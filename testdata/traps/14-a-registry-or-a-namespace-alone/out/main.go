@@ -1,0 +1,13 @@
+package main
+
+const defaultRegistry = "cr.l5d.io/linkerd"
+
+// Names are added to "cr.l5d.io/linkerd/" below; k8s.gcr.io is only told of.
+var oldRegistry = "ghcr.io/linkerd"
+
+func image(name string) string {
+	if strings.HasPrefix(name, "ghcr.io/linkerd/") || name == "k8s.gcr.io" {
+		return name
+	}
+	return env("HUB", "cr.l5d.io/linkerd") + "/" + name
+}
