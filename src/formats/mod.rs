@@ -392,8 +392,6 @@ pub fn interest(path: &str) -> Interest {
         "shell",
         "powershell",
         "batch",
-        "makefile",
-        "justfile",
         "markdown",
         "rst",
         "asciidoc",

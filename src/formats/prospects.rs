@@ -20,6 +20,8 @@ const WORDS: &[&str] = &[
     "repository",
     "registry:",
     "REGISTRY",
+    "IMG",
+    "img=",
     "docker",
     "podman",
     "buildah",
