@@ -6,6 +6,7 @@ mod git;
 mod init;
 mod lint;
 mod list;
+mod look;
 mod manual;
 mod packs;
 mod rewrite;

@@ -1,12 +1,15 @@
 //! Decides what one site becomes: a rewrite with its edits, or a skip with its reason, or nothing where no rule is about it.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::kustomizations::{self, Base};
 use super::skip::{Reason, Skip};
 use super::{Run, charts};
 use crate::formats;
 use crate::reference::name::DOCKER_HUB;
 use crate::reference::official::is_official;
-use crate::reference::{Reference, Registry};
+use crate::reference::{Name, Reference, Registry};
 use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
 use crate::site::{Kustomized, Override, Part, Shape, Site, Split, Sure};
 use crate::span::Span;
@@ -62,12 +65,35 @@ pub struct Around<'a> {
     pub built: &'a [String],
     /// The quote that the file's values mostly have.
     pub quote: char,
+    /// What the decisions ask of the run.
+    pub asked: &'a RefCell<Asked>,
+}
+
+/// What the decisions of a plan asked of the run: where the answers are the same, the plan is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Names of images of which it was asked whether the run builds them, and the answer was no.
+    pub built: BTreeSet<String>,
+    /// Whether it was asked what charts say.
+    pub charts: bool,
+    /// Whether it was asked what the resources of a kustomization say.
+    pub bases: bool,
 }
 
 impl Around<'_> {
+    /// Returns whether the run builds an image of this name.
+    fn builds(&self, name: &Name) -> bool {
+        let builds = self.run.builds(name, self.path);
+        if !builds {
+            self.asked.borrow_mut().built.insert(name.as_str().to_owned());
+        }
+        builds
+    }
+
     /// Returns what the resources of the kustomization that an entry is for say of its name.
     fn base(&self, overrides: &Override) -> Base {
         let name = &overrides.name.text;
+        self.asked.borrow_mut().bases = true;
         match &overrides.of {
             Kustomized::Here => kustomizations::base(self.run, self.path.rsplit_once('/').map_or("", |(folder, _)| folder), name),
             Kustomized::In(folder) => kustomizations::base(self.run, folder, name),
@@ -113,7 +139,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if target.is_same_as(&reference) {
         return Outcome::Nothing;
     }
-    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.run.builds(&name, around.path)) && !found.rule.local {
+    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name)) && !found.rule.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
@@ -132,6 +158,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         && target.registry.is_some()
         && site.overrides.is_none()
     {
+        around.asked.borrow_mut().charts = true;
         let reason = charts::doubled(split, around.path, spells_out, around.run);
         if !spells_out && target.registry.as_deref() == Some(DOCKER_HUB) && (reason.is_some() || split.foreign) {
             // The registry stays what it is, so the path alone is right, whatever stands in front.

@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::skip::{Reason, Skip};
 use crate::formats;
+use crate::reference::name::DOCKER_HUB;
 use crate::reference::{Reference, hole};
 use crate::rules::{Anchor, AnchorKind, Query, RuleSet};
 use crate::site::{Part, Shape, Site, Sure};
@@ -25,7 +26,7 @@ const MANY: usize = 20;
 pub struct Anchors {
     /// All of them, to see whether a text can hold anything at all.
     screen: Screen,
-    /// The registries that the rules are about, each without a name behind it.
+    /// The registries that the rules are about, each without a name behind it; of Docker Hub most files speak.
     registries: Screen,
     /// Those that a reference begins with.
     leading: Vec<String>,
@@ -52,7 +53,7 @@ impl Anchors {
             essences = essences.into_iter().map(|text| text.find('/').filter(|slash| *slash > 2).map_or(text, |slash| &text[..slash])).collect();
         }
         let screen = Screen::new(essences, true);
-        let registries = Screen::new(rules.rules().iter().filter_map(|rule| rule.from.registry()), true);
+        let registries = Screen::new(rules.rules().iter().filter_map(|rule| rule.from.registry()).filter(|registry| *registry != DOCKER_HUB), true);
         let mut leading: BTreeSet<&str> = anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect();
         // A registry or a namespace that moves as a whole is worth a word where it stands alone, too.
         let is_host = |text: &str| text.split('/').next().is_some_and(|host| host.contains('.'));
