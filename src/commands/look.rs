@@ -119,7 +119,7 @@ impl<'o> Looking<'o> {
         if text.starts_with("version https://git-lfs.github.com/spec/") {
             return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "lfs-pointer", "a pointer of Git LFS: its text is not the file's")], Run::default()));
         }
-        let found = planner.find(&file.shown, &text);
+        let found = planner.find_of_interest(&file.shown, &text);
         if !group.settings.wants_format(found.format) {
             return None;
         }
@@ -213,7 +213,7 @@ impl<'o> Looking<'o> {
                 let found = match &open.found {
                     Some(found) => found,
                     None => {
-                        again = planner.find(path, &text);
+                        again = planner.find_of_interest(path, &text);
                         &again
                     }
                 };

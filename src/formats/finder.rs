@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, prospects, selectors, shared};
+use super::prospects::{self, About};
+use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, selectors, shared};
 use crate::reference::{Reference, Registry, hole};
 use crate::region::Region;
 use crate::site::{Part, Shape, Site, Split, Sure};
@@ -108,6 +109,8 @@ pub struct Finder<'f> {
     foreign: bool,
     /// Whether what shows no sign of an image is read, too.
     thorough: bool,
+    /// What the search is for, where it is not for every image.
+    about: Option<&'f About<'f>>,
     /// Variables that commands were seen to take an image from.
     pub(super) taken_from: BTreeSet<String>,
     /// Variables that commands were seen to make an image under.
@@ -118,13 +121,19 @@ pub struct Finder<'f> {
 impl<'f> Finder<'f> {
     /// Begins a file, by its path relative to the root of the run.
     pub fn new(path: &'f str) -> Self {
-        Self { path, format: "text", depth: 0, guessing: false, foreign: false, thorough: false, taken_from: BTreeSet::new(), made_under: BTreeSet::new(), found: Found::default() }
+        Self { path, format: "text", depth: 0, guessing: false, foreign: false, thorough: false, about: None, taken_from: BTreeSet::new(), made_under: BTreeSet::new(), found: Found::default() }
     }
 
     /// Makes the finder read what shows no sign of an image, too.
     #[must_use]
     pub fn thorough(self) -> Self {
         Self { thorough: true, ..self }
+    }
+
+    /// Makes the finder pass over what can hold nothing that the search is for, where a cheap look says so.
+    #[must_use]
+    pub fn only(self, about: Option<&'f About<'f>>) -> Self {
+        Self { about, ..self }
     }
 
     /// Returns whether what shows no sign of an image is read, too.
@@ -403,7 +412,7 @@ impl<'f> Finder<'f> {
         // In files of any kind most documents hold none, and a look at a few lines says so.
         let any_kind = self.depth == 1 && (super::generic::is_any(format) || format.id == "helm-template") && !self.thorough;
         if syntax == Syntax::Yaml && any_kind {
-            for document in prospects::documents(text) {
+            for document in prospects::documents(text, region.near(0), self.about) {
                 self.read_documents(format, syntax, &region.slice(document));
             }
         } else {

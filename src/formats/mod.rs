@@ -331,12 +331,12 @@ impl<'d> Doc<'d> {
 
 /// Finds everything in a file.
 pub fn find(path: &str, text: &str) -> Found {
-    find_with(path, text, &[])
+    find_with(path, text, &[], None)
 }
 
-/// Finds everything in a file, the user's own fields included.
-pub fn find_with(path: &str, text: &str, fields: &[UserField]) -> Found {
-    find_as(Finder::new(path), path, text, fields)
+/// Finds in a file what a search is about, or everything, the user's own fields included.
+pub fn find_with(path: &str, text: &str, fields: &[UserField], about: Option<&prospects::About<'_>>) -> Found {
+    find_as(Finder::new(path).only(about), path, text, fields)
 }
 
 /// Finds everything in a file, and reads for it what shows no sign of an image, too: what [`find`] spares is checked by it.

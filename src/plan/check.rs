@@ -53,18 +53,21 @@ pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Ru
     let edited = splice(text, &edits);
     let mut old_at = 0;
     let mut new_at = 0;
+    let mut places = Vec::with_capacity(edits.len());
     for edit in &edits {
         let same = edit.span.start - old_at;
         if text[old_at..edit.span.start] != edited[new_at..new_at + same] {
             return Err(Refused::Bytes);
         }
         old_at = edit.span.end;
+        places.push(new_at + same);
         new_at += same + edit.text.len();
     }
     if text[old_at..] != edited[new_at..] {
         return Err(Refused::Bytes);
     }
-    let found = planner.find(path, &edited);
+    // What was edited is read whole, whatever words it holds now.
+    let found = planner.find_marked(path, &edited, &|span| places.iter().any(|at| span.start <= *at && *at <= span.end));
     let second = planner.plan(path, &edited, &found, run, reach);
     if let Some(again) = second.rewrites.first() {
         return Err(Refused::NotSettled(again.before.clone()));

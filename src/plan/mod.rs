@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use decide::{Around, Asked, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
+use crate::formats::prospects::About;
 use crate::formats::{self, Chart, Found, Kustomization, UserField};
 use crate::reference::{Name, Reference};
 use crate::rules::{Query, RuleSet};
@@ -121,7 +122,18 @@ impl Planner {
 
     /// Finds everything in a file.
     pub fn find(&self, path: &str, text: &str) -> Found {
-        formats::find_with(path, text, &self.fields)
+        formats::find_with(path, text, &self.fields, None)
+    }
+
+    /// Finds in a file all that a rule may be about, and of the rest what is not worth the trouble of telling it apart.
+    pub fn find_of_interest(&self, path: &str, text: &str) -> Found {
+        self.find_marked(path, text, &|_| false)
+    }
+
+    /// The same, and what stands in stretches that are marked otherwise.
+    fn find_marked(&self, path: &str, text: &str, marked: &dyn Fn(Span) -> bool) -> Found {
+        let marked = |span: Span| self.anchors.occurs(span.of(text).as_bytes()) || marked(span);
+        formats::find_with(path, text, &self.fields, Some(&About { marked: &marked, short_names: self.needs_every_short_name }))
     }
 
     /// Returns the rules.
