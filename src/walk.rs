@@ -80,6 +80,10 @@ pub fn files(roots: &[PathBuf], options: &Options) -> Walked {
                     walked.files.push(file);
                 }
             }
+            // Opening one can already act, or wait for ever.
+            Ok(meta) if !meta.is_dir() && !meta.is_symlink() => {
+                walked.problems.push(Problem { path: root.clone(), message: "is neither a file nor a folder, so it is not opened".to_owned() });
+            }
             // A root that is a link was named by the user, so it is walked; links below it are not followed.
             Ok(_) => below(root, here.as_deref(), options, &mut walked, &mut links),
         }

@@ -10,6 +10,7 @@ use super::session::{Group, Job, Session};
 use super::{Exit, colored, git};
 use crate::apply::{self, Transaction};
 use crate::cli::Rewrite;
+use crate::fault;
 use crate::formats::Found;
 use crate::output::progress::Progress;
 use crate::output::summary::{Noted, Summary};
@@ -129,7 +130,7 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
                 return;
             }
             let planner = &session.group(job).planner;
-            failure = show(&mut *output, &mut out, &job.file, text, planner, &planned).err().map(anyhow::Error::from);
+            failure = show(&mut *output, &mut out, &job.file, text, planner, &planned).err().map(|error| unsaid(error, options.apply));
             summary.note(planned.noted);
             if let Some(edited) = &planned.edited {
                 summary.changed(planner.rules(), &planned.plan);
@@ -150,10 +151,16 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     }
     summary.note(dirty.iter().map(|path| Noted::warning(path, "had changes that are not committed: `git diff` shows them together with these")));
     if let Some(writing) = transaction {
+        // What nobody would hear of is not done.
+        out.flush().map_err(|error| unsaid(error, true))?;
         writing.commit(&mut summary)?;
     }
-    output.end(&mut out, &RunView { summary: &summary, applied: options.apply })?;
-    out.flush()?;
+    let ended = output.end(&mut out, &RunView { summary: &summary, applied: options.apply }).and_then(|()| out.flush());
+    if options.apply {
+        ended.context("the files are in place, but not all could be said on standard output")?;
+    } else {
+        ended?;
+    }
     drop(out);
     let mut err = io::stderr().lock();
     if output.is_for_people() {
@@ -168,6 +175,12 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     } else {
         Exit::Done
     })
+}
+
+/// Turns what failed on standard output into an error. Somebody who stops reading a diff has had enough; of a run that writes they would
+/// take it to be done.
+fn unsaid(error: io::Error, applies: bool) -> anyhow::Error {
+    if applies { anyhow::anyhow!("cannot write to standard output: {error}; nothing has been changed") } else { error.into() }
 }
 
 /// Shows one file.
@@ -205,6 +218,9 @@ impl Unclean {
         let mut tops: Vec<PathBuf> = roots.iter().map(folder).collect::<BTreeSet<_>>().iter().filter_map(|folder| git::top(folder)).collect();
         tops.sort();
         tops.dedup();
+        if required && let Some(why) = roots.iter().find_map(|root| git::silent(&folder(root))) {
+            anyhow::bail!("nothing was written, since git does not say what is committed: {why}");
+        }
         let mut files = HashSet::new();
         for top in tops {
             match git::uncommitted(&top) {
@@ -255,6 +271,9 @@ fn reach(session: &Session, job: &Job, options: &Rewrite) -> Reach {
 fn look(group: &Group, file: &File, reach: Reach) -> Look {
     let planner = &group.planner;
     let trouble = |reason: &str| Look::Settled(vec![Noted::trouble(&file.shown, reason)], Run::default());
+    if let Err(error) = fault::point("look") {
+        return trouble(&error.to_string());
+    }
     let text = match source::read(Path::new(&file.path), group.settings.max_size, |bytes| planner.concerns(&file.shown, bytes)) {
         Ok(None) => return Look::Nothing,
         Ok(Some(Source::Text(text))) => text,
@@ -272,6 +291,10 @@ fn look(group: &Group, file: &File, reach: Reach) -> Look {
     };
     if text.starts_with("version https://git-lfs.github.com/spec/") {
         return Look::Settled(vec![Noted::file_skip(&file.shown, "lfs-pointer", "a pointer of Git LFS: its text is not the file's")], Run::default());
+    }
+    // What stands for a link is one word without an end of line.
+    if text.len() < 4096 && !text.contains(char::is_whitespace) && git::is_link(&file.path) {
+        return Look::Settled(vec![Noted::file_skip(&file.shown, "link", "git tracks it as a symbolic link: its text is where the link leads")], Run::default());
     }
     let found = planner.find(&file.shown, &text);
     if !group.settings.wants_format(found.format) {
