@@ -117,6 +117,10 @@ pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], options: &Options,
         match std::fs::symlink_metadata(root) {
             Err(error) => lock(&walk.walked).problems.push(Problem { path: root.clone(), message: error.to_string() }),
             Ok(meta) if meta.is_file() => named.push(root),
+            // Opening one can already act, or wait for ever.
+            Ok(meta) if !meta.is_dir() && !meta.is_symlink() => {
+                lock(&walk.walked).problems.push(Problem { path: root.clone(), message: "is neither a file nor a folder, so it is not opened".to_owned() });
+            }
             // A root that is a link was named by the user, so it is walked; links below it are not followed.
             Ok(_) => folders.push(root),
         }

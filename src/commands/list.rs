@@ -223,7 +223,7 @@ impl View {
             out.write_all(if self.begun { b",\n" } else { b"\n" })?;
         }
         self.begun = true;
-        serde_json::to_writer(&mut *out, record)?;
+        crate::output::write_json(out, record)?;
         if self.output == ListOutput::JsonLines { out.write_all(b"\n") } else { Ok(()) }
     }
 
@@ -248,7 +248,9 @@ fn row(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
         if at > 0 {
             out.write_all(b",")?;
         }
-        if cell.contains(['"', ',', '\n', '\r']) {
+        // What acts on a terminal is spelled out, and with it the ends of lines.
+        let cell = escape_for_terminal(cell.as_bytes());
+        if cell.contains(['"', ',']) {
             write!(out, "\"{}\"", cell.replace('"', "\"\""))?;
         } else {
             out.write_all(cell.as_bytes())?;

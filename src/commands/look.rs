@@ -7,8 +7,10 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::git;
 use super::session::{Group, Job, Seen};
 use crate::cli::Rewrite;
+use crate::fault;
 use crate::formats::Found;
 use crate::output::summary::Noted;
 use crate::parallel;
@@ -101,6 +103,9 @@ impl<'o> Looking<'o> {
     pub fn look(&self, group: &Group, file: &Passing<'_>) -> Option<Look> {
         let planner = &group.planner;
         let trouble = |reason: &str| Some(Look::Settled(vec![Noted::trouble(&file.shown, reason)], Run::default()));
+        if let Err(error) = fault::point("look") {
+            return trouble(&error.to_string());
+        }
         let text = match source::read(file.path, group.settings.max_size, |bytes| planner.concerns(&file.shown, bytes)) {
             Ok(None) => return Planner::is_witness(&file.shown).then_some(Look::Witness),
             Ok(Some(Source::Text(text))) => text,
@@ -118,6 +123,10 @@ impl<'o> Looking<'o> {
         };
         if text.starts_with("version https://git-lfs.github.com/spec/") {
             return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "lfs-pointer", "a pointer of Git LFS: its text is not the file's")], Run::default()));
+        }
+        // What stands for a link is one word without an end of line.
+        if text.len() < 4096 && !text.contains(char::is_whitespace) && git::is_link(file.path) {
+            return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "link", "git tracks it as a symbolic link: its text is where the link leads")], Run::default()));
         }
         let found = planner.find_of_interest(&file.shown, &text);
         if !group.settings.wants_format(found.format) {

@@ -47,7 +47,7 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
                 return;
             }
             let planner = &job.group.planner;
-            failure = show(&mut *output, &mut out, &job.file, &text, planner, &planned).err().map(anyhow::Error::from);
+            failure = show(&mut *output, &mut out, &job.file, &text, planner, &planned).err().map(|error| unsaid(error, options.apply));
             summary.note(planned.noted);
             if let Some(edited) = &planned.edited {
                 summary.changed(planner.rules(), &planned.plan);
@@ -68,10 +68,16 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     }
     summary.note(dirty.iter().map(|path| Noted::warning(path, "had changes that are not committed: `git diff` shows them together with these")));
     if let Some(writing) = transaction {
+        // What nobody would hear of is not done.
+        out.flush().map_err(|error| unsaid(error, true))?;
         writing.commit(&mut summary)?;
     }
-    output.end(&mut out, &RunView { summary: &summary, applied: options.apply })?;
-    out.flush()?;
+    let ended = output.end(&mut out, &RunView { summary: &summary, applied: options.apply }).and_then(|()| out.flush());
+    if options.apply {
+        ended.context("the files are in place, but not all could be said on standard output")?;
+    } else {
+        ended?;
+    }
     drop(out);
     let mut err = io::stderr().lock();
     if output.is_for_people() {
@@ -86,6 +92,12 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     } else {
         Exit::Done
     })
+}
+
+/// Turns what failed on standard output into an error. Somebody who stops reading a diff has had enough; of a run that writes they would
+/// take it to be done.
+fn unsaid(error: io::Error, applies: bool) -> anyhow::Error {
+    if applies { anyhow::anyhow!("cannot write to standard output: {error}; nothing has been changed") } else { error.into() }
 }
 
 /// Shows one file.
@@ -123,6 +135,9 @@ impl Unclean {
         let mut tops: Vec<PathBuf> = roots.iter().map(folder).collect::<BTreeSet<_>>().iter().filter_map(|folder| git::top(folder)).collect();
         tops.sort();
         tops.dedup();
+        if required && let Some(why) = roots.iter().find_map(|root| git::silent(&folder(root))) {
+            anyhow::bail!("nothing was written, since git does not say what is committed: {why}");
+        }
         let mut files = HashSet::new();
         for top in tops {
             match git::uncommitted(&top) {

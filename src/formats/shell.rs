@@ -846,7 +846,7 @@ pub fn word_region<'r>(region: &'r Region<'_>, word: &Word) -> Region<'r> {
         Some(span) => region.slice(span),
         None => {
             let mut builder = Builder::new(region);
-            for piece in &word.pieces {
+            for piece in word.pieces.iter() {
                 builder.verbatim(*piece);
             }
             builder.build()
