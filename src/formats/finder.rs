@@ -230,20 +230,30 @@ impl<'f> Finder<'f> {
         if !text.contains('\n') && text.len() < 12 {
             return;
         }
-        if let Some(format) = super::FORMATS.iter().find(|format| matches!(format.read, Read::Code { is, .. } if is(text))) {
+        let may_be_yaml = text.contains('\n') && mentions_images(text) && text.lines().any(|line| line.trim_end().ends_with(':') || line.contains(": "));
+        let code = || super::FORMATS.iter().find(|format| matches!(format.read, Read::Code { is, .. } if is(text)));
+        // A manifest may hold a script, and a script a manifest: what the text begins with says which.
+        if may_be_yaml && begins_with_key(text) && self.nest_yaml(region) {
+        } else if let Some(format) = code() {
             self.read(format, region);
-        } else if text.lines().any(|line| line.trim_end().ends_with(':') || line.contains(": ")) && mentions_images(text) && text.contains('\n') {
-            let tree = yaml::parse(text);
-            // Prose is no YAML: take it only where the parser is content and finds a map.
-            if tree.problems.is_empty() && tree.roots.iter().any(|root| !tree.entries(*root).is_empty() || !tree.items(*root).is_empty()) {
-                self.depth += 1;
-                self.documents(None, None, &tree, Syntax::Yaml, region);
-                self.depth -= 1;
-            }
+        } else if may_be_yaml {
+            self.nest_yaml(region);
         } else {
             super::shell::hints(self, region);
             super::dockerfile::hints(self, region);
         }
+    }
+
+    /// Reads a nested text as YAML, if it is a document of it: prose is none, so the parser has to be content and to find a map or a list.
+    fn nest_yaml(&mut self, region: &Region<'_>) -> bool {
+        let tree = yaml::parse(region.text());
+        let is = tree.problems.is_empty() && tree.roots.iter().any(|root| !tree.entries(*root).is_empty() || !tree.items(*root).is_empty());
+        if is {
+            self.depth += 1;
+            self.documents(None, None, &tree, Syntax::Yaml, region);
+            self.depth -= 1;
+        }
+        is
     }
 
     /// Reports something that could not be read.
@@ -377,7 +387,7 @@ impl<'f> Finder<'f> {
             return false;
         }
         let part = Part::new(region, span, style);
-        self.add(Site { format: self.format, sure, shape: Shape::Whole(part), local, overrides: None });
+        self.add(Site { format: self.format, sure, shape: Shape::Whole(part), local, overrides: None, filled: None });
         true
     }
 
@@ -393,12 +403,12 @@ impl<'f> Finder<'f> {
     /// Adds a registry that stands alone.
     pub fn registry(&mut self, region: &Region<'_>, style: Style, sure: Sure) {
         let part = Part::whole(region, style);
-        self.add(Site { format: self.format, sure, shape: Shape::Registry(part), local: false, overrides: None });
+        self.add(Site { format: self.format, sure, shape: Shape::Registry(part), local: false, overrides: None, filled: None });
     }
 
     /// Adds a reference whose parts stand apart.
     pub fn split_image(&mut self, split: Split, sure: Sure, local: bool) {
-        self.add(Site { format: self.format, sure, shape: Shape::Split(Box::new(split)), local, overrides: None });
+        self.add(Site { format: self.format, sure, shape: Shape::Split(Box::new(split)), local, overrides: None, filled: None });
     }
 
     /// Returns the id of the format that is being read.
@@ -513,6 +523,7 @@ impl<'f> Finder<'f> {
             What::Argument => images::argument(self, doc, node),
             What::Env => images::env_entry(self, doc, node),
             What::Variables => shared::variables(self, doc, node),
+            What::Arguments => images::build_arguments(self, doc, node),
             What::Values => shared::values(self, doc, node),
         }
     }
@@ -543,6 +554,13 @@ pub(super) fn parse(syntax: Syntax, text: &str) -> Tree {
         Syntax::Dotenv => dotenv::parse(text),
         Syntax::Starlark => starlark::parse(text),
     }
+}
+
+/// Returns whether the first line of a text that says anything is a key of YAML.
+fn begins_with_key(text: &str) -> bool {
+    let Some(line) = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')) else { return false };
+    let key = line.trim_start_matches("- ").split(':').next().unwrap_or_default();
+    line == "---" || (key.len() < line.len() && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/')))
 }
 
 fn mentions_images(text: &str) -> bool {

@@ -23,6 +23,7 @@ mod dockerfile;
 mod dotenv;
 mod earthfile;
 mod ecs;
+mod filled;
 mod finder;
 mod fleets;
 mod flux;
@@ -268,6 +269,8 @@ pub enum What {
     Env,
     /// Environment variables: a map, or a list of `NAME=value` or of maps with `name` and `value`.
     Variables,
+    /// Arguments of a build: a map, or a list of `NAME=value`.
+    Arguments,
     /// Values of a chart: a map, or a text that holds one.
     Values,
 }
@@ -357,7 +360,9 @@ fn find_as(mut finder: Finder<'_>, path: &str, text: &str, fields: &[UserField])
         Some(format) => finder.read(format, &region),
         None => finder.read(&generic::TEXT, &region),
     }
-    finder.finish()
+    let mut found = finder.finish();
+    filled::fill(text, &mut found.sites);
+    found
 }
 
 /// Returns the format that claims a path.

@@ -11,7 +11,7 @@ use crate::reference::name::DOCKER_HUB;
 use crate::reference::official::is_official;
 use crate::reference::{Name, Reference, Registry};
 use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
-use crate::site::{Kustomized, Override, Part, Shape, Site, Split, Sure};
+use crate::site::{Filled, Kustomized, Override, Part, Shape, Site, Split, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
 
@@ -116,6 +116,13 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     let skip = |reason: Reason| Outcome::Skip(Skip { at: site.near(), text: written.clone(), reason });
     let name = reference.name();
     if name.is_hidden() {
+        if let Some(Filled::Reference { text, apart }) = site.filled.as_deref() {
+            let is_about = |whole: Reference<'_>| rules.first_match(&Query { name: &whole.name(), tag: whole.tag(), digest: whole.digest(), path: around.path }).is_some();
+            // The registry is decided on where it stands.
+            if *apart || !Reference::parse(text).is_ok_and(is_about) {
+                return Outcome::Nothing;
+            }
+        }
         return if rules.concerns_hidden(&name).is_some() { skip(Reason::HiddenRegistry) } else { Outcome::Nothing };
     }
     let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path: around.path };
@@ -216,7 +223,14 @@ fn name_is_known(reference: &Reference<'_>) -> bool {
 
 fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outcome {
     let skip = |reason: Reason| Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason });
-    let Some((rule, new)) = rules.prefix_move(&part.text, path) else {
+    let by_names = match by_names(site, part, rules, path) {
+        Ok(moved) => moved,
+        Err(reason) => return skip(reason),
+    };
+    let Some((rule, new)) = by_names.or_else(|| rules.prefix_move(&part.text, path).filter(|_| site.names().is_empty())) else {
+        if !site.names().is_empty() {
+            return Outcome::Nothing;
+        }
         let beginning = format!("{}/", part.text.to_ascii_lowercase());
         return if rules.leads_away_from(&beginning) { skip(Reason::Alone) } else { Outcome::Nothing };
     };
@@ -225,6 +239,39 @@ fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outc
     }
     let Some(span) = part.span else { return skip(Reason::Escaped) };
     Outcome::Rewrite(Rewrite { rule, format: site.format, sure: site.sure, at: part.near, before: part.text.clone(), after: new.clone(), edits: vec![replace(span, &part.text, &new)] })
+}
+
+/// Returns the rule by which all names that are made with a registry move to another one, and what they have in front then. Where some would
+/// move and some would not, one value cannot serve both.
+fn by_names(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Result<Option<(usize, String)>, Reason> {
+    let mut moved: Option<(usize, String)> = None;
+    let mut stays = false;
+    for name in site.names() {
+        let Ok(reference) = Reference::parse_loose(name) else { continue };
+        let canonical = reference.name();
+        let Some(found) = rules.first_match(&Query { name: &canonical, tag: reference.tag(), digest: reference.digest(), path }) else {
+            stays = true;
+            continue;
+        };
+        let target = found.target.map_err(Reason::Refused)?;
+        if target.is_same_as(&reference) {
+            stays = true;
+            continue;
+        }
+        let kept = matches!((&target.tag, &target.digest), (TagChange::Keep, DigestChange::Keep));
+        let full = target.name();
+        let Some(front) = full.strip_suffix(&name[part.text.len()..reference.name_span().end]).filter(|front| kept && !front.contains('/')) else {
+            return Err(Reason::Conflict);
+        };
+        if moved.as_ref().is_some_and(|(_, known)| known != front) {
+            return Err(Reason::Conflict);
+        }
+        moved.get_or_insert((found.index, front.to_owned()));
+    }
+    match moved {
+        Some(_) if stays => Err(Reason::Conflict),
+        moved => Ok(moved),
+    }
 }
 
 /// Makes the edit that turns `old` at `span` into `new`, as short as it can be.

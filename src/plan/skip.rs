@@ -126,7 +126,7 @@ impl fmt::Display for Reason {
             Self::NotReference => "what follows is not a reference",
             Self::Chart => "an OCI artifact (a chart), not an image",
             Self::BeforeAndAfter => "its new form stands beside it: a guide shows before and after",
-            Self::Was => "the words in front of it say that it is what was",
+            Self::Was => "the words beside it say that it is what was",
             Self::History => "a change log or release notes: they tell what was",
             Self::Vendored => "a vendored file: it belongs to others",
             Self::LockFile => "a lock file: let its tool write it",
