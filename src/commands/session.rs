@@ -83,7 +83,7 @@ impl Session {
                     progress.tick();
                     // A list is not a choice of one file: what stays by its path stays.
                     file.named &= !listed;
-                    let Some((folder, group)) = seat.of(&file) else { return };
+                    let Some(Place { real: folder, group, .. }) = seat.of(&file) else { return };
                     // What the user named is looked into, whatever a configuration leaves out.
                     if !(file.named || group.settings.wants(&file.shown)) || since.as_ref().is_some_and(|changed| !changed.contains(&real(folder, file.path))) {
                         return;
@@ -123,11 +123,21 @@ struct Assigning<'a> {
     known: Mutex<Known>,
 }
 
+/// What counts in a folder.
+#[derive(Clone)]
+struct Place {
+    /// The folder's path without links.
+    real: Arc<Path>,
+    /// The settings.
+    group: Arc<Group>,
+    /// Whether no configuration counts that is the folder's own or one above it.
+    is_plain: bool,
+}
+
 /// What was read of folders and their configurations.
 struct Known {
     layers: Layers,
-    real: HashMap<PathBuf, Arc<Path>>,
-    folders: HashMap<PathBuf, Option<(Arc<Path>, Arc<Group>)>>,
+    folders: HashMap<PathBuf, Option<Place>>,
     /// By the configurations, which live as long as the layers, and by what shown paths count from.
     groups: HashMap<(Vec<usize>, PathBuf), Arc<Group>>,
     /// What is wrong with the configuration of a folder.
@@ -137,35 +147,51 @@ struct Known {
 impl<'a> Assigning<'a> {
     fn new(roots: &'a [PathBuf], options: &'a Files, rules: Option<&'a Rules>) -> Result<Self> {
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
-        let known = Known { layers: Layers::new(options)?, real: HashMap::new(), folders: HashMap::new(), groups: HashMap::new(), wrong: BTreeMap::new() };
+        let known = Known { layers: Layers::new(options)?, folders: HashMap::new(), groups: HashMap::new(), wrong: BTreeMap::new() };
         Ok(Self { options, rules, roots: roots.iter().map(PathBuf::as_path).collect(), here, known: Mutex::new(known) })
     }
 
-    /// Returns what counts in the folder of a file; nothing where its configuration is wrong.
-    fn of(&self, parent: &Path, shown: &str) -> Option<(Arc<Path>, Arc<Group>)> {
-        let mut known = lock(&self.known);
-        if let Some(of) = known.folders.get(parent) {
-            return of.clone();
-        }
-        let of = self.read(&mut known, parent, shown).map_err(|error| known.wrong.insert(parent.to_path_buf(), error)).ok();
-        known.folders.insert(parent.to_path_buf(), of.clone());
-        of
+    /// Returns what counts in a folder that is shown `depth` folders deep; nothing where its configuration is wrong.
+    fn of(&self, folder: &Path, depth: usize) -> Option<Place> {
+        self.known(&mut lock(&self.known), folder, depth)
     }
 
-    fn read(&self, known: &mut Known, parent: &Path, shown: &str) -> Result<(Arc<Path>, Arc<Group>)> {
-        let folder = without_links(parent, &self.roots, &mut known.real);
-        let depth = shown.matches('/').count();
-        let shown_from = folder.ancestors().nth(depth).unwrap_or(&folder).to_path_buf();
-        let chain = known.layers.of(&folder)?;
+    fn known(&self, known: &mut Known, folder: &Path, depth: usize) -> Option<Place> {
+        if let Some(place) = known.folders.get(folder) {
+            return place.clone();
+        }
+        let place = self.read(known, folder, depth).map_err(|error| known.wrong.insert(folder.to_path_buf(), error)).ok();
+        known.folders.insert(folder.to_path_buf(), place.clone());
+        place
+    }
+
+    fn read(&self, known: &mut Known, folder: &Path, depth: usize) -> Result<Place> {
+        // Below a root no link is followed, so only the root's own path can hold one.
+        let inner = folder.parent().zip(folder.file_name()).filter(|(above, _)| depth > 0 && !self.roots.contains(folder) && above.ancestors().any(|above| self.roots.contains(above)));
+        let mut real = None;
+        if let Some((above, name)) = inner
+            && let Some(place) = self.known(known, above, depth - 1)
+        {
+            // Nearly every folder is like the one above it.
+            let own = Arc::from(place.real.join(name));
+            if place.is_plain && known.layers.inherits(folder) {
+                return Ok(Place { real: own, ..place });
+            }
+            real = Some(own);
+        }
+        let real: Arc<Path> = real.unwrap_or_else(|| folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf()).into());
+        let shown_from = real.ancestors().nth(depth).unwrap_or(&real).to_path_buf();
+        let chain = known.layers.of(&real)?;
+        let is_plain = chain.is_empty() || self.options.config.is_some();
         let key = (chain.iter().map(|config| Arc::as_ptr(config) as usize).collect::<Vec<_>>(), shown_from);
         if let Some(group) = known.groups.get(&key) {
-            return Ok((folder, Arc::clone(group)));
+            return Ok(Place { real, group: Arc::clone(group), is_plain });
         }
         let mut settings = merge(&chain, &key.1, self.options, self.rules)?;
         let planner = Planner::new(std::mem::take(&mut settings.rules)).with_fields(std::mem::take(&mut settings.fields));
         let group = Arc::new(Group { settings, planner });
         known.groups.insert(key, Arc::clone(&group));
-        Ok((folder, group))
+        Ok(Place { real, group, is_plain })
     }
 
     /// Says what is wrong with a configuration that counts, and which rules had to be left out.
@@ -191,7 +217,7 @@ impl<'a> Assigning<'a> {
 struct Seat<'a> {
     assigning: &'a Assigning<'a>,
     folder: PathBuf,
-    last: Option<(Arc<Path>, Arc<Group>)>,
+    last: Option<Place>,
 }
 
 impl<'a> Seat<'a> {
@@ -199,14 +225,14 @@ impl<'a> Seat<'a> {
         Self { assigning, folder: PathBuf::new(), last: None }
     }
 
-    /// Returns the real folder and the settings of a file; nothing where its configuration is wrong.
-    fn of(&mut self, file: &Passing<'_>) -> Option<(&Arc<Path>, &Arc<Group>)> {
-        let parent = file.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        if self.last.is_none() || self.folder.as_os_str() != parent.as_os_str() {
-            self.last = self.assigning.of(parent, &file.shown);
-            parent.clone_into(&mut self.folder);
+    /// Returns what counts for a file; nothing where its configuration is wrong.
+    fn of(&mut self, file: &Passing<'_>) -> Option<&Place> {
+        let folder = file.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        if self.last.is_none() || self.folder.as_os_str() != folder.as_os_str() {
+            self.last = self.assigning.of(folder, file.shown.bytes().filter(|byte| *byte == b'/').count());
+            folder.clone_into(&mut self.folder);
         }
-        self.last.as_ref().map(|(folder, group)| (folder, group))
+        self.last.as_ref()
     }
 }
 
@@ -235,20 +261,6 @@ fn changed_since(roots: &[PathBuf], revision: &str) -> Result<HashSet<PathBuf>> 
         changed.extend(git::changed_since(top, revision)?);
     }
     Ok(changed)
-}
-
-/// Returns a folder's path without links. Below a root no link is followed, so only the root's own path can hold one.
-fn without_links(folder: &Path, roots: &HashSet<&Path>, known: &mut HashMap<PathBuf, Arc<Path>>) -> Arc<Path> {
-    if let Some(real) = known.get(folder) {
-        return Arc::clone(real);
-    }
-    let inner = folder.parent().zip(folder.file_name()).filter(|(parent, _)| parent.ancestors().any(|above| roots.contains(above)));
-    let real: Arc<Path> = match inner {
-        Some((parent, name)) if !roots.contains(folder) => without_links(parent, roots, known).join(name).into(),
-        _ => folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf()).into(),
-    };
-    known.insert(folder.to_path_buf(), Arc::clone(&real));
-    real
 }
 
 /// Returns which files the command line chooses.

@@ -41,6 +41,16 @@ impl Layers {
         Ok(Self { only, folders: HashMap::new() })
     }
 
+    /// Returns whether a folder has a configuration of its own.
+    fn begins(folder: &Path) -> bool {
+        folder.join(NAME).is_file()
+    }
+
+    /// Returns whether the same counts in a folder as in the one above it, in which none, or the one that the command line names, counts.
+    pub fn inherits(&self, folder: &Path) -> bool {
+        self.only.is_some() || !Self::begins(folder)
+    }
+
     /// Returns the configurations that count in a folder (a path without links), the nearest first.
     ///
     /// # Errors
@@ -53,9 +63,8 @@ impl Layers {
             return Ok(known.clone());
         }
         let mut chain = Vec::new();
-        let path = folder.join(NAME);
-        if path.is_file() {
-            chain.push(Arc::new(Config::read(&path)?));
+        if Self::begins(folder) {
+            chain.push(Arc::new(Config::read(&folder.join(NAME))?));
         }
         let top = folder.join(".git").exists();
         if let Some(parent) = folder.parent().filter(|_| !top) {
