@@ -282,7 +282,12 @@ fn tells_what_was(text: &str, start: usize) -> bool {
 fn is_told_to_be_old(text: &str, end: usize) -> bool {
     const WORDS: &[&str] =
         &["old name", "old image", "deprecated", "obsolete", "retired", "no longer", "has moved", "has been moved", "moved to", "was moved", "renamed to", "was renamed", "has been renamed"];
-    let line = text[end..].lines().next().unwrap_or_default();
+    // A line may be of any length.
+    let mut most = (end + 60).min(text.len());
+    while !text.is_char_boundary(most) {
+        most -= 1;
+    }
+    let line = text[end..most].lines().next().unwrap_or_default();
     let words = line.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '/' | '+' | '-' | '#'));
     let words = words.strip_prefix("is ").or_else(|| words.strip_prefix("are ")).unwrap_or(words);
     WORDS.iter().any(|word| words.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) && !words[word.len()..].starts_with(char::is_alphanumeric))
@@ -293,7 +298,8 @@ fn compares(text: &str, start: usize) -> bool {
     const WORDS: &[&str] = &["old", "legacy", "deprecated", "former", "previous", "prefix(", "startswith(", "starts_with(", "replace", "contains(", "trim", "match", "==", "!=", "case "];
     // No line of code is longer than this.
     let line = line_before(text, start, 400).to_ascii_lowercase();
-    WORDS.iter().any(|word| line.contains(word))
+    // What stands in the path of another name is not said of this one.
+    WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| !line[..at].ends_with('/')))
 }
 
 /// Returns why what stands in front of a hit makes it no reference of its own.
