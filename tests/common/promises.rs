@@ -140,8 +140,12 @@ fn dropped(planner: &Planner, path: &str, text: &str, found: &Found, plan: &File
 
 /// Returns how long a mention is that is as its rule wants it, or that no rule is about.
 fn settled(planner: &Planner, path: &str, text: &str, at: usize) -> Option<usize> {
-    let length = text[at..].find(|letter: char| !letter.is_ascii_alphanumeric() && !"._-/:@${}()<>%=".contains(letter)).unwrap_or(text.len() - at);
-    let mut word = &text[at..at + length];
+    // A hole belongs to the word whatever it holds.
+    let mut end = at;
+    while let Some(letter) = text[end..].chars().next().filter(|letter| letter.is_ascii_alphanumeric() || "._-/:@${}()<>%=".contains(*letter)) {
+        end += repoint::reference::hole::length(text.as_bytes(), end).filter(|_| letter == '{').unwrap_or(letter.len_utf8());
+    }
+    let mut word = &text[at..end];
     // The longest beginning that is a reference.
     while !word.is_empty() {
         if let Ok(reference) = Reference::parse_loose(word) {
@@ -150,7 +154,8 @@ fn settled(planner: &Planner, path: &str, text: &str, at: usize) -> Option<usize
             let settled = planner.rules().first_match(&query).is_none_or(|found| found.target.is_ok_and(|target| target.is_same_as(&reference)));
             return settled.then_some(word.len());
         }
-        word = &word[..word.len() - 1];
+        let last = word.chars().next_back().map_or(0, char::len_utf8);
+        word = &word[..word.len() - last];
     }
     None
 }
