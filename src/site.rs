@@ -2,6 +2,8 @@
 //!
 //! A site says where the parts of one reference are and how sure the place is. Whether it changes is not decided here.
 
+use std::sync::Arc;
+
 use crate::region::Region;
 use crate::span::Span;
 use crate::syntax::tree::Style;
@@ -116,7 +118,7 @@ pub enum Filled {
         apart: bool,
     },
     /// Of a registry alone: the names that are made with it.
-    Names(Vec<String>),
+    Names(Arc<[String]>),
 }
 
 /// One place where a reference stands.

@@ -3,9 +3,10 @@
 //! `ARG REGISTRY=docker.io` and `FROM $REGISTRY/acme/app` say together what is pulled. The value is judged by the names that are made with it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::reference::{Reference, hole};
-use crate::site::{Filled, Part, Shape, Site};
+use crate::site::{Filled, Shape, Site};
 
 /// Values that are made of values that are made of values end somewhere.
 const DEPTH: usize = 4;
@@ -26,12 +27,15 @@ pub fn fill(text: &str, sites: &mut [Site]) {
     }
     let values = Values::of(text);
     let mut apart: BTreeSet<String> = BTreeSet::new();
+    // A file may set one variable a million times.
+    let mut known: HashMap<&str, Arc<[String]>> = HashMap::new();
     for site in sites.iter_mut() {
         let Shape::Registry(part) = &site.shape else { continue };
-        let names = values.names(text, part);
+        let Some(name) = part.span.and_then(|span| set_at(text, span.start)).filter(|name| values.get(name) == Some(&part.text)) else { continue };
+        let names = known.entry(name).or_insert_with(|| values.names(text, name, &part.text).into());
         if !names.is_empty() {
             apart.extend(names.iter().cloned());
-            site.filled = Some(Box::new(Filled::Names(names)));
+            site.filled = Some(Box::new(Filled::Names(Arc::clone(names))));
         }
     }
     for site in sites.iter_mut() {
@@ -75,15 +79,14 @@ impl<'t> Values<'t> {
         filled
     }
 
-    /// Returns the names that a registry leads to: none where it is not known what it is used for.
-    fn names(&self, text: &str, part: &Part) -> Vec<String> {
-        let Some(name) = part.span.and_then(|span| set_at(text, span.start)).filter(|name| self.get(name) == Some(&part.text)) else { return Vec::new() };
-        let mut names = Vec::new();
+    /// Returns the names that a registry in a variable leads to: none where it is not known what it is used for.
+    fn names(&self, text: &str, name: &str, registry: &str) -> Vec<String> {
+        let mut names = BTreeSet::new();
         for at in memchr::memmem::find_iter(text.as_bytes(), name) {
             let Some(end) = used_at(text, at, name) else { continue };
             let rest = &text[end..];
             if rest.starts_with('/') {
-                names.push(format!("{}{}", part.text, self.fill(token(rest), 0)));
+                names.insert(format!("{registry}{}", self.fill(token(rest), 0)));
             } else if rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '.' | ':' | '-' | '_' | '$' | '{')) && !rest.starts_with(". ") {
                 // A part of the host alone.
                 return Vec::new();
@@ -92,10 +95,7 @@ impl<'t> Values<'t> {
                 return Vec::new();
             }
         }
-        names.retain(|name| Reference::parse_loose(name).is_ok());
-        names.sort_unstable();
-        names.dedup();
-        names
+        names.into_iter().filter(|name| Reference::parse_loose(name).is_ok()).collect()
     }
 }
 
@@ -137,6 +137,9 @@ fn plain(value: &str, ends: impl Fn(char) -> bool) -> Option<&str> {
         let end = inside.find(quote)?;
         return Some(&inside[..end]).filter(|inside| !inside.contains('\\'));
     }
+    if value.len() > LONGEST {
+        return None;
+    }
     let value = value.split(" #").next().unwrap_or_default().trim_end();
     let mut end = 0;
     while let Some(next) = value[end..].chars().next() {
@@ -162,7 +165,7 @@ fn used_at(text: &str, at: usize, name: &str) -> Option<usize> {
     const OPEN: &[&str] = &["${{ env.", "${{env.", "${", "$(", "{{ .", "{{.", "{{ ", "{{", "$"];
     let open = OPEN.iter().find(|open| text[..at].ends_with(**open))?;
     let start = at - open.len();
-    let length = hole::length(text.as_bytes(), start)?;
+    let length = hole::length(head(&text[start..], LONGEST).as_bytes(), 0)?;
     let glued = text[..start].ends_with(|last: char| last.is_alphanumeric() || matches!(last, '/' | '.' | '-' | '_' | '}' | ')'));
     (!glued && variable(&text[start..start + length]) == Some(name)).then_some(start + length)
 }
@@ -179,8 +182,18 @@ fn variable(hole: &str) -> Option<&str> {
     (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')).then_some(name)
 }
 
+/// Returns the beginning of a text, at most so many bytes of it.
+fn head(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Returns what of a text belongs to a reference.
 fn token(text: &str) -> &str {
+    let text = head(text, LONGEST);
     let bytes = text.as_bytes();
     let mut end = 0;
     while end < bytes.len() {

@@ -19,6 +19,8 @@ pub enum Trust {
     Unknown,
 }
 
+/// Keys below one for images that hold all of a reference.
+const PLACES: &[&str] = &["location", "url", "uri"];
 /// Keys of a map that hold a repository, those that name a part of an image and nothing else first.
 const REPOSITORIES: &[&str] = &["repository", "imageRepository", "image_repository", "repo", "imageRepo", "imageName", "image_name", "name", "image", "path"];
 const REGISTRIES: &[&str] = &["registry", "imageRegistry", "image_registry", "registryUrl", "hub"];
@@ -45,7 +47,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                 match doc.tree.text(*key, doc.source()).as_deref() {
                     Some("name" | "op") => (named, split) = (true, true),
                     Some("kind") => kind = true,
-                    Some("<<" | "reference") => split = true,
+                    Some("<<" | "reference" | "location" | "url" | "uri") => split = true,
                     Some(key) => split |= REPOSITORIES.contains(&key),
                     None => {}
                 }
@@ -69,6 +71,8 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                     // A description says what something is; what it shows is an example.
                     if !super::prospects::is_prose_key(&key) && (*style == Style::Block || holds_text(doc, *value)) {
                         nested(finder, doc, &key, *value);
+                    } else if !super::prospects::is_prose_key(&key) {
+                        command(finder, doc, *value);
                     }
                 } else {
                     below(finder, doc, *value, &if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") }, trust);
@@ -82,6 +86,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                     Kind::Scalar(..) if is_images_key(under) => {
                         maybe(finder, doc, *item);
                     }
+                    Kind::Scalar(..) if !super::prospects::is_prose_key(under) => command(finder, doc, *item),
                     _ => below(finder, doc, *item, path, trust),
                 }
             }
@@ -104,6 +109,15 @@ fn annotations(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
             // An operator's `containerImage`: with its registry written it is no word about something.
             finder.scalar_image(doc, *value, Sure::Field, false);
         }
+    }
+}
+
+/// Reads a value that is a command which takes an image, whatever its key: a step of a pipeline that is not known.
+fn command(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
+    if doc.text(value).is_some_and(|text| text.contains(' ') && super::shell::is_command(&text))
+        && let Some(region) = doc.tree.region(value, doc.region)
+    {
+        finder.guess(|finder| finder.nest("sh", &region));
     }
 }
 
@@ -278,6 +292,14 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
         && let Some((_, reference)) = keyed(&["reference"])
     {
         return finder.scalar_image(doc, reference, Sure::Field, is_local(doc, map));
+    }
+    // `image: {location: ref}`, where the key says that it is the place of the whole.
+    if is_images_key(under)
+        && keyed(REPOSITORIES).is_none()
+        && let Some((_, place)) = keyed(PLACES)
+    {
+        proven(finder, doc, place);
+        return true;
     }
     let Some((name, repository)) = keyed(REPOSITORIES) else { return false };
     let elsewhere = ["branch", "ref", "revision", "url", "chart", "fileName", "owner", "commit", "targetRevision", "git"];

@@ -167,6 +167,8 @@ pub static FORMATS: &[&Format] = &[
     &source::DART,
     &source::C,
     &source::ELIXIR,
+    &source::JSONNET,
+    &source::CUE,
     &generic::IMAGE_LIST,
     &generic::YAML,
     &generic::JSON,
@@ -410,6 +412,8 @@ pub fn interest(path: &str) -> Interest {
         "systemd",
         "pyproject",
         "dotenv",
+        "jsonnet",
+        "cue",
     ];
     match by_path(path) {
         Some(format) if format.id == "text" => Interest::None,

@@ -70,6 +70,11 @@ pub static SWIFT: Format = language("swift", "Swift: image names in constants", 
 pub static DART: Format = language("dart", "Dart: image names in constants", &["**/*.dart"], &["dart"], |finder, region| find(finder, region, &source::DART));
 /// C and C++.
 pub static C: Format = language("c", "C and C++: image names in constants", &["**/*.{c,h,cc,cpp,cxx,hh,hpp,hxx,m,mm}"], &["c", "cpp", "c++"], |finder, region| find(finder, region, &source::C));
+/// Jsonnet.
+pub static JSONNET: Format =
+    language("jsonnet", "Jsonnet: image keys and names, text blocks with YAML", &["**/*.{jsonnet,libsonnet}"], &["jsonnet"], |finder, region| find(finder, region, &source::JSONNET));
+/// CUE.
+pub static CUE: Format = language("cue", "CUE: image keys and names", &["**/*.cue"], &["cue"], |finder, region| find(finder, region, &source::CUE));
 /// Elixir.
 pub static ELIXIR: Format = language("elixir", "Elixir: image names, Testcontainers", &["**/*.{ex,exs}"], &["elixir", "ex"], |finder, region| find(finder, region, &source::ELIXIR));
 

@@ -101,6 +101,8 @@ pub enum Mention {
 pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &[Span]) -> Vec<Mention> {
     let mut found = Vec::new();
     let mut past = 0;
+    // A rule has to know the old name.
+    let holds_rules = path.ends_with(".toml") && text.contains("[[rule]]");
     for (hit, quiet) in anchors.find(text.as_bytes()) {
         if hit.start < past || is_taken(hit, taken) {
             continue;
@@ -114,6 +116,9 @@ pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &
             let word = token.of(text);
             if matches!(mention, Mention::Site(_)) && hole::holes(word).iter().any(|hole| anchors.find(hole.of(word).as_bytes()).next().is_some()) {
                 mention = Mention::Skip(Skip { at: token.start, text: word.to_owned(), reason: Reason::NotReference });
+            }
+            if holds_rules && matches!(mention, Mention::Site(_)) {
+                mention = Mention::Skip(Skip { at: token.start, text: word.to_owned(), reason: Reason::Unclear("a rule of repoint itself") });
             }
             past = token.end.max(hit.end);
             found.push(mention);
@@ -247,6 +252,9 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     if let Some(reason) = after(text, token.end) {
         return skip(reason, widen(text, shown));
     }
+    if !proven && formats::is_source_code(path) && is_import(text, token, path.ends_with(".go")) || path.ends_with("go.mod") || path.ends_with("go.work") {
+        return skip(Reason::Unclear("an import, not an image"), shown);
+    }
     if tells_what_was(text, hit.start) || is_told_to_be_old(text, token.end) {
         return skip(Reason::Was, shown);
     }
@@ -279,11 +287,28 @@ fn tells_what_was(text: &str, start: usize) -> bool {
     WORDS.iter().any(|word| words.strip_suffix(word).is_some_and(|head| !head.ends_with(char::is_alphanumeric)))
 }
 
+/// Returns whether a line of code imports what stands in `token`: `import "host/path"`, `alias "host/path"` in Go's list of imports,
+/// `from "host/path"`, `require("host/path")`. In Go (`lone`) an import may stand alone on its line.
+fn is_import(text: &str, token: Span, lone: bool) -> bool {
+    // No import is longer than this.
+    let Some(before) = line_before(text, token.start, 200).strip_suffix(['"', '\'', '`']) else { return false };
+    let before = before.trim();
+    let after = text[token.end..].lines().next().unwrap_or_default();
+    let ends = matches!(after.trim_start_matches(['"', '\'', '`']).trim_start().as_bytes().first(), None | Some(b'/' | b';'));
+    let word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+    before.ends_with("require(") || before.ends_with("import(") || ends && (lone && word(before) || before.ends_with(" from") || before.strip_prefix("import").is_some_and(|rest| word(rest.trim())))
+}
+
 /// Returns whether the words right behind a name tell what was: `acme/app (deprecated)`, `acme/app has moved to`.
 fn is_told_to_be_old(text: &str, end: usize) -> bool {
     const WORDS: &[&str] =
         &["old name", "old image", "deprecated", "obsolete", "retired", "no longer", "has moved", "has been moved", "moved to", "was moved", "renamed to", "was renamed", "has been renamed"];
-    let line = text[end..].lines().next().unwrap_or_default();
+    // A line may be of any length.
+    let mut most = (end + 60).min(text.len());
+    while !text.is_char_boundary(most) {
+        most -= 1;
+    }
+    let line = text[end..most].lines().next().unwrap_or_default();
     let words = line.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '/' | '+' | '-' | '#'));
     let words = words.strip_prefix("is ").or_else(|| words.strip_prefix("are ")).unwrap_or(words);
     WORDS.iter().any(|word| words.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) && !words[word.len()..].starts_with(char::is_alphanumeric))
@@ -294,7 +319,8 @@ fn compares(text: &str, start: usize) -> bool {
     const WORDS: &[&str] = &["old", "legacy", "deprecated", "former", "previous", "prefix(", "startswith(", "starts_with(", "replace", "contains(", "trim", "match", "==", "!=", "case "];
     // No line of code is longer than this.
     let line = line_before(text, start, 400).to_ascii_lowercase();
-    WORDS.iter().any(|word| line.contains(word))
+    // What stands in the path of another name is not said of this one.
+    WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| !line[..at].ends_with('/')))
 }
 
 /// Returns why what stands in front of a hit makes it no reference of its own.

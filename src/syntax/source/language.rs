@@ -120,6 +120,22 @@ pub static RUBY: Language = Language {
     bare_calls: true,
     ..CURLY
 };
+/// Jsonnet.
+pub static JSONNET: Language = Language {
+    line: &["//", "#"],
+    quotes: &[
+        quote("|||", "|||", None, "", true),
+        quote("@\"", "\"", Twice, "", true),
+        quote("@'", "'", Twice, "", true),
+        quote("\"", "\"", Backslash, "", true),
+        quote("'", "'", Backslash, "", true),
+    ],
+    chars: false,
+    ..CURLY
+};
+/// CUE.
+pub static CUE: Language =
+    Language { quotes: &[quote("\"\"\"", "\"\"\"", Backslash, "\\(", true), quote("#\"", "\"#", None, "", false), quote("\"", "\"", Backslash, "\\(", false)], chars: false, ..CURLY };
 /// Elixir.
 pub static ELIXIR: Language = Language {
     line: &["#"],

@@ -1,0 +1,4 @@
+{
+  image: "acme/web:1",
+  imagePullPolicy: "Always",
+}

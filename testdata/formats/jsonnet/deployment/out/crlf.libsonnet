@@ -1,0 +1,4 @@
+{
+  image: "quay.io/acme/web:1",
+  imagePullPolicy: "Always",
+}
