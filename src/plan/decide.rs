@@ -113,7 +113,8 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if target.is_same_as(&reference) {
         return Outcome::Nothing;
     }
-    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.run.builds(&name, around.path)) && !found.rule.local {
+    let from_a_sibling = || site.format == "dockerfile" && around.run.builds_siblings_of(&name);
+    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.run.builds(&name, around.path) || from_a_sibling()) && !found.rule.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
@@ -123,8 +124,14 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     }
     // A rule that names a namespace is about it wherever it stands; one about all of Docker Hub is not about test data.
     let about_all = matches!(found.rule.from.name().prefix(), "" | "docker.io/" | "docker.io/library/");
-    if spells_out && about_all && formats::is_source_code(around.path) {
-        return skip(Reason::SourceCode);
+    if spells_out && about_all {
+        if formats::is_source_code(around.path) || formats::is_program(site.format) {
+            return skip(Reason::SourceCode);
+        }
+        // A test compares it with the short name in its source.
+        if formats::is_test_data(around.path) {
+            return skip(Reason::TestData);
+        }
     }
     if let Shape::Split(split) = &site.shape
         && split.registry.is_none()

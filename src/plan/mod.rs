@@ -7,6 +7,7 @@ pub mod document;
 mod kustomizations;
 mod mentions;
 pub mod skip;
+mod substitutes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ pub use decide::{Around, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
 use crate::formats::{self, Chart, Found, Kustomization, UserField};
-use crate::reference::{Name, Reference};
+use crate::reference::{Name, Reference, hole};
 use crate::rules::{Query, RuleSet};
 use crate::site::{Shape, Site, Sure};
 use crate::span::{Lines, Span};
@@ -38,6 +39,15 @@ impl Run {
     /// means that image everywhere else.
     pub fn builds(&self, name: &Name, path: &str) -> bool {
         self.built.get(name.as_str()).is_some_and(|folders| !name.is_official() || folders.iter().any(|folder| folder.is_empty() || path.starts_with(&format!("{folder}/"))))
+    }
+
+    /// Returns whether the run builds images of the same namespace by names that are filled in later (`docker build -t acme/$(NAME)`): then
+    /// what a Dockerfile is built from is most likely one of them.
+    pub fn builds_siblings_of(&self, name: &Name) -> bool {
+        let Some(slash) = name.as_str().rfind('/').filter(|_| !name.is_official()) else { return false };
+        let namespace = &name.as_str()[..=slash];
+        let filled_in = |rest: &str| hole::length(rest.as_bytes(), 0) == Some(rest.len());
+        self.built.range(namespace.to_owned()..).take_while(|(built, _)| built.starts_with(namespace)).any(|(built, _)| filled_in(&built[namespace.len()..]))
     }
 
     /// Takes in what one file says about the others.
@@ -218,6 +228,8 @@ impl Planner {
             set_aside(&mut plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start))).then_some(Reason::Ignored));
         }
         document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
+        document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);
+        substitutes::keep_compared(text, &mut plan.rewrites, &mut plan.skips);
         disjoint(&mut plan);
         plan.notes = plan.rewrites.iter().filter(|rewrite| may_be_upper_case(&rewrite.after)).map(|rewrite| (rewrite.at, UPPER_CASE)).collect();
         plan.skips.sort_by_key(|skip| skip.at);
