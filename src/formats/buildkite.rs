@@ -53,6 +53,11 @@ fn plugins(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
         let name = doc.text(*name).unwrap_or_default();
         let name = name.split('#').next().unwrap_or_default().trim_end_matches(".git");
         let name = name.rsplit('/').next().unwrap_or_default().trim_end_matches("-buildkite-plugin");
+        if name == "kubernetes" {
+            // A pod's specification, and patches of one.
+            images::anywhere(finder, doc, *options, images::Trust::Pod);
+            continue;
+        }
         for (key, value) in doc.tree.entries(*options) {
             let Some(key) = doc.text(*key) else { continue };
             match (name, &*key) {

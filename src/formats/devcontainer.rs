@@ -2,6 +2,7 @@
 
 use super::images;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+use crate::span::Span;
 
 /// `devcontainer.json`. Features are no images: they are unpacked, not run.
 pub static FORMAT: Format = Format {
@@ -23,6 +24,13 @@ const FIELDS: &[Field] = &[
 ];
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    for (feature, _) in doc.tree.get(doc.root, "features", doc.source()).map(|features| doc.tree.entries(features)).unwrap_or_default() {
+        if let Some(region) = doc.tree.region(*feature, doc.region) {
+            let all = Span::new(0, region.text().len());
+            finder.name(&region, all);
+            finder.unclear(&region, all, "a feature of a development container, not an image");
+        }
+    }
     for path in [&["build", "args"][..], &["containerEnv"], &["remoteEnv"]] {
         if let Some(map) = doc.tree.at(doc.root, path, doc.source()) {
             images::variables(finder, doc, map);

@@ -86,6 +86,8 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                     Kind::Scalar(..) if is_images_key(under) => {
                         maybe(finder, doc, *item);
                     }
+                    // A script among the arguments of a kind that nobody knows.
+                    Kind::Scalar(Style::Block, _) if trust == Trust::Unknown && !super::prospects::is_prose_key(under) => nested(finder, doc, under, *item),
                     Kind::Scalar(..) if !super::prospects::is_prose_key(under) => command(finder, doc, *item),
                     _ => below(finder, doc, *item, path, trust),
                 }
@@ -104,9 +106,11 @@ fn annotations(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
             nested(finder, doc, &key, *value);
         } else if let Some(key) = doc.tree.text(*key, doc.source())
             && is_image_key(&key)
-            && doc.text(*value).is_some_and(|text| Reference::parse(text.trim()).is_ok_and(|reference| matches!(reference.registry, Registry::Written(_))))
+            && doc
+                .text(*value)
+                .is_some_and(|text| Reference::parse(text.trim()).is_ok_and(|reference| matches!(reference.registry, Registry::Written(_))) || key == "containerImage" && carries_proof(text.trim()))
         {
-            // An operator's `containerImage`: with its registry written it is no word about something.
+            // An operator's `containerImage`, or a key with a registry in its value: it is no word about something.
             finder.scalar_image(doc, *value, Sure::Field, false);
         }
     }
@@ -160,7 +164,10 @@ fn docker_image(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
 /// Reads a block scalar as the text that its key or its content shows it to be.
 fn nested(finder: &mut Finder<'_>, doc: &Doc<'_>, key: &str, value: Id) {
     if let Some(region) = doc.tree.region(value, doc.region) {
-        if key.contains('.') {
+        if region.text().trim_start().starts_with("[[runners]]") {
+            // The settings of GitLab's runner, as its chart takes them.
+            finder.nest("toml", &region);
+        } else if key.contains('.') {
             finder.nest_file(key, &region);
         } else {
             finder.nest_any(&region);
@@ -173,7 +180,7 @@ fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, path: &str, key: &str
     } else if key == "image" {
         let sure = match trust {
             Trust::Known => Sure::Field,
-            Trust::Pod | Trust::Unknown if is_container(doc, map) || (trust == Trust::Pod && under_containers(path)) => Sure::Field,
+            Trust::Pod | Trust::Unknown if is_container(doc, map, path) || (trust == Trust::Pod && under_containers(path)) => Sure::Field,
             Trust::Pod | Trust::Unknown => sureness(doc, value),
         };
         finder.scalar_image(doc, value, sure, is_local(doc, map));
@@ -219,9 +226,10 @@ fn under_containers(path: &str) -> bool {
 }
 
 /// Returns whether a map with an image is a container, by what else it has.
-fn is_container(doc: &Doc<'_>, map: Id) -> bool {
+fn is_container(doc: &Doc<'_>, map: Id, path: &str) -> bool {
     let has = |key: &str| doc.tree.get(map, key, doc.source()).is_some();
-    has("name") && ["command", "args", "env", "volumeMounts", "ports", "resources", "imagePullPolicy"].iter().any(|key| has(key))
+    // A job of Prow has containers without a name.
+    (has("name") || path.ends_with("spec.containers")) && ["command", "args", "env", "volumeMounts", "ports", "resources", "imagePullPolicy"].iter().any(|key| has(key))
 }
 
 /// Returns whether a key says, by its last word, that it holds an image.
@@ -304,13 +312,14 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
     let Some((name, repository)) = keyed(REPOSITORIES) else { return false };
     let elsewhere = ["branch", "ref", "revision", "url", "chart", "fileName", "owner", "commit", "targetRevision", "git"];
     let of_git = matches!(under, "gitRepo" | "git" | "source" | "sources" | "chart" | "release" | "repo" | "helm") || elsewhere.iter().any(|key| doc.tree.get(map, key, doc.source()).is_some());
-    if of_git && !is_images_key(under) {
+    let registry = keyed(REGISTRIES);
+    let policy = keyed(&["pullPolicy", "imagePullPolicy"]).is_some();
+    // What is pulled by a policy from a registry is an image of git, and no repository of it.
+    if of_git && !is_images_key(under) && !(registry.is_some() && policy) {
         return false;
     }
-    let registry = keyed(REGISTRIES);
     let tag = keyed(TAGS).filter(|(key, _)| *key != "version" || is_images_key(under));
     let digest = keyed(DIGESTS);
-    let policy = keyed(&["pullPolicy", "imagePullPolicy"]).is_some();
     let under_image = is_images_key(under);
     // What makes a map with such a key an image: other parts of one beside it, or the key that it stands under.
     let certain = match name {
@@ -483,7 +492,7 @@ pub fn argument(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
         let (Some(region), Some(style)) = (doc.tree.region(id, doc.region), doc.tree.style(id)) else { continue };
         let text = region.text().to_owned();
         let is_shell = matches!(text.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "zsh"));
-        let script = text.contains('\n') || text.contains(' ') && (interpreter && !previous.is_empty() || super::shell::is_command(&text));
+        let script = text.contains('\n') || text.contains(' ') && (interpreter && !previous.is_empty() || text.contains("; ") || text.contains(" && ") || super::shell::is_command(&text));
         if script {
             finder.nest("shell", &region);
         } else {
@@ -566,10 +575,37 @@ pub fn build_arguments(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
 /// Takes a variable that is named after an image or a registry; returns whether it is.
 pub fn variable(finder: &mut Finder<'_>, doc: &Doc<'_>, name: &str, value: Id) -> bool {
     if is_variable(name) {
-        maybe(finder, doc, value);
+        if !by_version(finder, doc, value) {
+            maybe(finder, doc, value);
+        }
         return true;
     }
     registry(finder, doc, name, value)
+}
+
+/// Takes the images of a text with one a line, each behind what it is for: `2.6.0=acme/kafka:0.20`.
+fn by_version(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) -> bool {
+    let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value)) else { return false };
+    let text = region.text();
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let body = trimmed(line).shift(start);
+        start += line.len();
+        if body.is_empty() {
+            continue;
+        }
+        let Some(equals) = body.of(text).find('=') else { return false };
+        let span = Span::new(body.start + equals + 1, body.end);
+        if !carries_proof(span.of(text)) {
+            return false;
+        }
+        spans.push(span);
+    }
+    for span in &spans {
+        finder.image(&region, *span, style, Sure::Field, false);
+    }
+    !spans.is_empty()
 }
 
 /// Returns whether a variable's name says that it holds an image, and not something about one.

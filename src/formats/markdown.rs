@@ -24,8 +24,8 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     let mut fence: Option<(String, Vec<Span>)> = None;
     let mut metadata = false;
     let mut depth = 0_usize;
-    // The cells of the table that is open, row by row; the first row is its head.
-    let mut table: Vec<Vec<Span>> = Vec::new();
+    // The cells of each table, row by row; the first row is its head.
+    let mut tables: Vec<Table> = Vec::new();
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         let span = Span::new(range.start, range.end);
         match event {
@@ -60,36 +60,53 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
             Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
             Event::Start(Tag::Heading { level, .. }) => finder.block(region, span, BlockKind::Heading(level as u8)),
             Event::Start(Tag::Table(_)) => {
-                table = Vec::new();
+                tables.push(Vec::new());
                 if depth == 0 {
                     finder.block(region, span, BlockKind::Exhibit);
                 }
             }
-            Event::Start(Tag::TableHead | Tag::TableRow) => table.push(Vec::new()),
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                if let Some(table) = tables.last_mut() {
+                    table.push(Vec::new());
+                }
+            }
             Event::Start(Tag::TableCell) => {
-                if let Some(row) = table.last_mut() {
+                if let Some(row) = tables.last_mut().and_then(|table| table.last_mut()) {
                     row.push(span);
                 }
             }
-            Event::End(TagEnd::Table) => settings(finder, region, &std::mem::take(&mut table)),
             Event::Start(Tag::Paragraph) if depth == 0 => finder.block(region, span, BlockKind::Prose),
             _ => {}
         }
     }
+    // A chart that puts one registry in front of all its images says so in a row of its own; which of them it is for is not told here.
+    let has_global_registry = |table: &Table| {
+        let keys = table.iter().skip(1).filter_map(|row| row.first()).map(|key| plain(text, key));
+        keys.into_iter().any(|key| key.starts_with("global.") && key.to_ascii_lowercase().ends_with("registry"))
+    };
+    if !tables.iter().any(has_global_registry) {
+        for table in &tables {
+            settings(finder, region, table);
+        }
+    }
+}
+
+/// The cells of a table, row by row.
+type Table = Vec<Vec<Span>>;
+
+/// Returns the text of a cell without its marks.
+fn plain<'t>(text: &'t str, cell: &Span) -> &'t str {
+    cell.of(text).trim().trim_matches(['`', '*', '"'])
 }
 
 /// Takes a table of a chart's values: `image.repository` in one row and `image.tag` in another are parts of one image.
 fn settings(finder: &mut Finder<'_>, region: &Region<'_>, rows: &[Vec<Span>]) {
     let text = region.text();
     let [head, rows @ ..] = rows else { return };
-    let plain = |span: &Span| span.of(text).trim().trim_matches(['`', '*', '"']);
+    let plain = |cell: &Span| plain(text, cell);
     let Some(column) = head.iter().position(|cell| matches!(plain(cell).to_ascii_lowercase().as_str(), "default" | "default value" | "value" | "defaults")).filter(|column| *column > 0) else {
         return;
     };
-    // A chart that puts one registry in front of all its images says so in a row of its own; which of them it is for is not told here.
-    if rows.iter().filter_map(|row| row.first()).map(plain).any(|key| key.starts_with("global.") && key.to_ascii_lowercase().ends_with("registry")) {
-        return;
-    }
     let parts = rows.iter().filter_map(|row| {
         let key = plain(row.first()?);
         let leaf = key.rsplit('.').next().unwrap_or(key);
@@ -101,7 +118,9 @@ fn settings(finder: &mut Finder<'_>, region: &Region<'_>, rows: &[Vec<Span>]) {
         let value = written.trim().trim_start_matches(['`', '"', ' ']).trim_end_matches(['`', '"', ' ']);
         // `v[chart appVersion]`: it is told where the tag comes from.
         let told = matches!(leaf, "tag" | "digest") && !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':'));
-        if told {
+        // `nil`: nothing is set; and what is called an image, as a machine's disk may be, has to read like one.
+        let is_nothing = matches!(value, "nil" | "null" | "none" | "None" | "undefined");
+        if told || is_nothing || super::images::is_image_key(leaf) && !super::images::carries_proof(value) {
             return None;
         }
         let start = cell.start + written.find(value).filter(|_| !value.is_empty())?;

@@ -434,7 +434,25 @@ const PROGRAMS: &[&str] = &["go", "java", "kotlin", "scala", "javascript", "pyth
 
 /// Returns whether a file holds a program's source: what stands there as an image is often test data.
 pub fn is_source_code(path: &str) -> bool {
-    by_path(path).is_some_and(|format| PROGRAMS.contains(&format.id))
+    // Groovy is also the language of pipelines; what stands below `src` is a program.
+    by_path(path).is_some_and(|format| is_program(format.id) || format.id == "groovy" && path.ends_with(".groovy") && path.split('/').any(|folder| folder == "src"))
+}
+
+/// Returns whether a file is a script of a shell.
+pub fn is_script(path: &str) -> bool {
+    by_path(path).is_some_and(|format| format.id == "shell")
+}
+
+/// Returns whether a format is of a program's source.
+pub fn is_program(format: &str) -> bool {
+    PROGRAMS.contains(&format)
+}
+
+/// Returns whether a file lies where tests keep what they read and compare.
+pub fn is_test_data(path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let of_tests = |folder: &str| matches!(folder, "testdata" | "test-data" | "test_data" | "test-fixtures" | "__fixtures__" | "__snapshots__" | "golden" | "goldens");
+    folders.split('/').any(of_tests) || folders.contains("src/test/resources") || name.contains(".golden.") || name.ends_with(".snap") || name.ends_with(".golden")
 }
 
 /// Returns the format with this name for nested texts (`bash`, `yaml`).

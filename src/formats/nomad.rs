@@ -46,6 +46,11 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
             let driver = doc.tree.get(id, "driver", doc.source()).and_then(|driver| doc.text(driver));
             let container = driver.as_deref().is_none_or(|driver| DRIVERS.contains(&driver) || driver.contains(['$', '{', '[']));
             for (key, value) in entries {
+                // A task, a group or a job may be called `env` or `data`.
+                if ["driver", "task", "group"].iter().any(|word| doc.tree.get(*value, word, doc.source()).is_some()) {
+                    below(finder, doc, *value);
+                    continue;
+                }
                 match doc.text(*key).as_deref() {
                     Some("config") if container => {
                         if let Some(image) = doc.tree.get(*value, "image", doc.source()) {

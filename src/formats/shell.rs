@@ -9,7 +9,7 @@ use super::finder::image_in;
 use super::images::{carries_proof, is_variable};
 use super::tags::Variables;
 use super::{Finder, Format, Read};
-use crate::reference::{Reference, hole};
+use crate::reference::{Reference, Registry, hole};
 use crate::region::{Builder, Region};
 use crate::site::{Kustomized, Part, Split, Sure};
 use crate::span::Span;
@@ -477,6 +477,11 @@ fn subcommand(subcommands: &'static [Subcommand], contents: &[String]) -> Option
 fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subcommand, words: &[Word], contents: &[String]) {
     let docker = self::tool(tool).is_none_or(|subcommands| std::ptr::eq(subcommands, DOCKER));
     let builds = docker && sub.operands == Operands::None;
+    let makes_node = tool == "kind" && sub.words == ["build", "node-image"];
+    if makes_node && !contents.iter().any(|content| content.starts_with("--image")) {
+        // The name that it gives where none is given.
+        finder.built("kindest/node");
+    }
     let switches = match (docker, sub.words.last()) {
         (true, Some(&("rmi" | "rm"))) => b"f",
         (true, _) if builds => SHORT_SWITCHES.1,
@@ -508,7 +513,12 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
         if let Some((value_index, offset)) = value_index.map(|value| (value, 0)).or(inline.map(|offset| (index, offset))) {
             let value = word_region(region, &words[value_index]);
             let span = Span::new(offset.min(value.text().len()), value.text().len());
-            take_option(finder, &value, span, tool, name, builds, &mut settings);
+            if makes_node && name == "--image" {
+                finder.built(span.of(value.text()));
+                finder.image(&value, span, Style::Word, Sure::Command, true);
+            } else {
+                take_option(finder, &value, span, tool, name, builds, &mut settings);
+            }
             index = value_index + 1;
         } else {
             index += 1;
@@ -699,7 +709,11 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: 
         (Operands::Proven, all) => all.iter().for_each(|index| add(*index, false, true)),
         (Operands::Made, all) => all.iter().for_each(|index| add(*index, true, false)),
         (Operands::Tag, [from, to, ..]) => {
-            add(*from, false, false);
+            // `docker tag acme/$NAME`: no registry and a name that is filled in are those of a build, unless it is pulled first.
+            let source = &contents[*from];
+            let unnamed = Reference::parse(source).is_ok_and(|reference| reference.registry == Registry::Implied && reference.has_hole(reference.name_span()));
+            let made = unnamed && !region.text().lines().any(|line| line.contains("pull") && line.contains(&**source));
+            add(*from, made, false);
             add(*to, true, false);
         }
         (Operands::Tag, [from]) => add(*from, false, false),
@@ -771,6 +785,8 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, assignment
     let (values, list) = (&assignment.values, assignment.list);
     let lower = name.to_ascii_lowercase();
     let named = taken || if list { lower.contains("image") || lower.contains("img") || lower == "containers" } else { is_variable(name) || lower.ends_with("img") };
+    // `docker build -t $IMAGE`, and never pulled.
+    let made = finder.made_under.contains(name) && !finder.taken_from.contains(name);
     for value in values {
         let value = word_region(region, value);
         let all = Span::new(0, value.text().len());
@@ -779,7 +795,10 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, assignment
                 let proof = carries_proof(span.of(value.text()));
                 // The words of a loop or an array are of any kind, unless a command takes them.
                 if proof || !list || taken {
-                    finder.image(&value, all, Style::Word, if proof || taken { Sure::Command } else { Sure::Mention }, false);
+                    if made {
+                        finder.built(span.of(value.text()));
+                    }
+                    finder.image(&value, all, Style::Word, if proof || taken { Sure::Command } else { Sure::Mention }, made);
                 }
             } else if value.text().contains([' ', '\n']) && !value.text().contains(['`', '(']) {
                 // A list in one string.
@@ -799,9 +818,23 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, assignment
     }
 }
 
+/// Splits a text at its blanks; a variable with a message (`${X:?no image}`) is one word.
 fn blanks(text: &str) -> Vec<Span> {
-    let base = text.as_ptr() as usize;
-    text.split_ascii_whitespace().map(|word| Span::new(word.as_ptr() as usize - base, word.as_ptr() as usize - base + word.len())).collect()
+    let bytes = text.as_bytes();
+    let mut spans = Vec::new();
+    let mut start = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at].is_ascii_whitespace() {
+            spans.extend(start.take().map(|start| Span::new(start, at)));
+            at += 1;
+            continue;
+        }
+        start.get_or_insert(at);
+        at += hole::length(bytes, at).unwrap_or(1);
+    }
+    spans.extend(start.map(|start| Span::new(start, bytes.len())));
+    spans
 }
 
 /// Finds commands inside a text that a command prints: `echo "try 'docker pull postgres:15'"`.

@@ -89,7 +89,11 @@ pub static GITLAB_RUNNER: Format = Format {
     names: &[],
     read: Read::Tree {
         syntax: Syntax::Toml,
-        is: |doc| doc.tree.get(doc.root, "runners", doc.source()).is_some_and(|runners| doc.tree.items(runners).iter().any(|runner| doc.tree.get(*runner, "executor", doc.source()).is_some())),
+        is: |doc| {
+            doc.tree
+                .get(doc.root, "runners", doc.source())
+                .is_some_and(|runners| doc.tree.items(runners).iter().any(|runner| ["executor", "kubernetes", "docker"].iter().any(|key| doc.tree.get(*runner, key, doc.source()).is_some())))
+        },
         fields: &[
             Field { select: "runners[*].docker|kubernetes.image|helper_image", what: What::Image },
             Field { select: "runners[*].docker|kubernetes.services[*].name", what: What::Image },

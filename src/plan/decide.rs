@@ -90,6 +90,12 @@ impl Around<'_> {
         builds
     }
 
+    /// Returns whether the run builds images of the same namespace by names that are filled in later.
+    fn builds_siblings_of(&self, name: &Name) -> bool {
+        self.asked.borrow_mut().built.insert(name.as_str().to_owned());
+        self.run.builds_siblings_of(name.as_str())
+    }
+
     /// Returns what the resources of the kustomization that an entry is for say of its name.
     fn base(&self, overrides: &Override) -> Base {
         let name = &overrides.name.text;
@@ -146,7 +152,8 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if target.is_same_as(&reference) {
         return Outcome::Nothing;
     }
-    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name)) && !found.rule.local {
+    let from_a_sibling = || site.format == "dockerfile" && around.builds_siblings_of(&name);
+    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || from_a_sibling()) && !found.rule.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
@@ -156,8 +163,14 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     }
     // A rule that names a namespace is about it wherever it stands; one about all of Docker Hub is not about test data.
     let about_all = matches!(found.rule.from.name().prefix(), "" | "docker.io/" | "docker.io/library/");
-    if spells_out && about_all && formats::is_source_code(around.path) {
-        return skip(Reason::SourceCode);
+    if spells_out && about_all {
+        if formats::is_source_code(around.path) || formats::is_program(site.format) {
+            return skip(Reason::SourceCode);
+        }
+        // A test compares it with the short name in its source.
+        if formats::is_test_data(around.path) {
+            return skip(Reason::TestData);
+        }
     }
     if let Shape::Split(split) = &site.shape
         && split.registry.is_none()

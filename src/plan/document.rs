@@ -7,7 +7,8 @@ use super::decide::Rewrite;
 use super::skip::{Reason, Skip};
 use crate::formats::{Block, BlockKind, Found};
 use crate::reference::Reference;
-use crate::span::Lines;
+use crate::site::Sure;
+use crate::span::{Lines, Span};
 
 /// Returns why everything in a file stays, by its path: a change log, a vendored tree, a lock file.
 pub fn untouchable(path: &str) -> Option<Reason> {
@@ -48,6 +49,53 @@ pub fn keep_history(text: &str, found: &Found, rewrites: &mut Vec<Rewrite>, skip
         }
         None => true,
     });
+}
+
+/// Moves out of `rewrites` those whose new form stands beside them: a table of old and new names, `skopeo copy OLD NEW`, `sed 's|OLD|NEW|'`, a
+/// list that has both.
+pub fn keep_pairs(text: &str, found: &Found, rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Skip>) {
+    rewrites.retain(|rewrite| {
+        let pair = has_new_form_beside(text, rewrite, !found.blocks.is_empty());
+        if pair {
+            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Pair });
+        }
+        !pair
+    });
+}
+
+/// Returns whether the new form of a rewrite stands on its line, or, of a mere mention outside of documents, on one of the next lines.
+fn has_new_form_beside(text: &str, rewrite: &Rewrite, in_document: bool) -> bool {
+    // How far a line is looked along, and how many lines up and down.
+    const FAR: usize = 400;
+    const NEAR: usize = 2;
+    let own = Span::new(rewrite.at, rewrite.at + rewrite.before.len());
+    let has_registry = rewrite.after.split_once('/').is_some_and(|(host, _)| host.contains(['.', ':']));
+    // A kustomization says the old name and the new one, and follows what it takes in. A registry that is only spelled out makes no other name.
+    if rewrite.format == "kustomize" || !has_registry || name(&rewrite.before) == name(&rewrite.after) || text.get(own.start..own.end) != Some(&rewrite.before) {
+        return false;
+    }
+    let mention = rewrite.sure == Sure::Mention;
+    let lines = if mention && !in_document { NEAR } else { 0 };
+    let before = &text.as_bytes()[own.start.saturating_sub(FAR)..own.start];
+    let after = &text.as_bytes()[own.end..text.len().min(own.end + FAR)];
+    let start = own.start - before.len() + memchr::memrchr_iter(b'\n', before).nth(lines).map_or(0, |at| at + 1);
+    let end = own.end + memchr::memchr_iter(b'\n', after).nth(lines).unwrap_or(after.len());
+    let new = match Reference::parse(&rewrite.after) {
+        Ok(reference) if mention => reference.name_span().of(&rewrite.after),
+        _ => &rewrite.after,
+    };
+    memchr::memmem::find_iter(&text.as_bytes()[start..end], new.as_bytes()).map(|at| Span::new(start + at, start + at + new.len())).any(|hit| {
+        let is_apart = hit.end <= own.start || hit.start >= own.end;
+        let (head, tail) = (&text.as_bytes()[..hit.start], &text.as_bytes()[hit.end..]);
+        let opens = head.ends_with(b"://") || head.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'_' | b'-' | b'/' | b'@'));
+        let goes_on = match tail.first() {
+            Some(b':' | b'@') => !mention,
+            Some(b'.') => tail.get(1).is_some_and(u8::is_ascii_alphanumeric),
+            Some(byte) => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'/'),
+            None => false,
+        };
+        is_apart && opens && !goes_on
+    })
 }
 
 /// Words of a guide to what was.

@@ -227,7 +227,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         // `"ghcr.io/linkerd/" + name`: the slash goes with what follows.
         let end = token.end + usize::from(text[token.end..].starts_with('/'));
         let closes = !text[end..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '*' | '@' | '%' | '+' | '~' | '-' | '_' | '$' | '(' | '{' | '[' | '<' | '\\'));
-        if !closes || formats::is_source_code(path) && compares(text, hit.start) {
+        if !closes || formats::is_source_code(path) && compares(text, hit.start) || formats::is_script(path) && tests(text, hit.start) {
             return skip(Reason::Alone, shown);
         }
         let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
@@ -321,6 +321,13 @@ fn compares(text: &str, start: usize) -> bool {
     let line = line_before(text, start, 400).to_ascii_lowercase();
     // What stands in the path of another name is not said of this one.
     WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| !line[..at].ends_with('/')))
+}
+
+/// Returns whether a script asks in front of a name on its line whether something is equal to it.
+fn tests(text: &str, start: usize) -> bool {
+    const WORDS: &[&str] = &["[ ", "[[ ", "test ", "case ", "grep "];
+    let line = line_before(text, start, 400);
+    WORDS.iter().any(|word| line.contains(word))
 }
 
 /// Returns why what stands in front of a hit makes it no reference of its own.

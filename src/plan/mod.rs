@@ -7,6 +7,7 @@ pub mod document;
 mod kustomizations;
 mod mentions;
 pub mod skip;
+mod substitutes;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,7 @@ pub use skip::{Reason, Skip};
 
 use crate::formats::prospects::About;
 use crate::formats::{self, Chart, Found, Kustomization, UserField};
-use crate::reference::{Name, Reference};
+use crate::reference::{Name, Reference, hole};
 use crate::rules::{Query, RuleSet};
 use crate::site::{Shape, Site, Sure};
 use crate::span::{Lines, Span};
@@ -45,6 +46,15 @@ impl Run {
     /// Returns whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.built.is_empty() && self.renamed.is_empty() && self.kustomizations.is_empty() && self.charts.is_empty()
+    }
+
+    /// Returns whether the run builds images of the same namespace by names that are filled in later (`docker build -t acme/$(NAME)`): then
+    /// what a Dockerfile is built from is most likely one of them.
+    pub fn builds_siblings_of(&self, name: &str) -> bool {
+        let Some(slash) = name.rfind('/').filter(|_| !name.starts_with("docker.io/library/")) else { return false };
+        let namespace = &name[..=slash];
+        let filled_in = |rest: &str| hole::length(rest.as_bytes(), 0) == Some(rest.len());
+        self.built.range(namespace.to_owned()..).take_while(|(built, _)| built.starts_with(namespace)).any(|(built, _)| filled_in(&built[namespace.len()..]))
     }
 
     /// Takes in what one file says about the others.
@@ -156,7 +166,7 @@ impl Planner {
 
     /// Returns whether what a plan asked of the run has the answers in this one that it was made with in an empty one.
     pub fn holds(path: &str, asked: &Asked, run: &Run) -> bool {
-        !asked.bases && !(asked.charts && charts::chart_of(path, run).is_some()) && !asked.built.iter().any(|name| run.built.contains_key(name))
+        !asked.bases && !(asked.charts && charts::chart_of(path, run).is_some()) && !asked.built.iter().any(|name| run.built.contains_key(name) || run.builds_siblings_of(name))
     }
 
     /// Returns whether a file can hold an image at all, by its path and a cheap search.
@@ -239,6 +249,8 @@ impl Planner {
             set_aside(&mut plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start))).then_some(Reason::Ignored));
         }
         document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
+        document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);
+        substitutes::keep_compared(text, &mut plan.rewrites, &mut plan.skips);
         disjoint(&mut plan);
         plan.notes = plan.rewrites.iter().filter(|rewrite| may_be_upper_case(&rewrite.after)).map(|rewrite| (rewrite.at, UPPER_CASE)).collect();
         plan.skips.sort_by_key(|skip| skip.at);

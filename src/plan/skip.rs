@@ -29,6 +29,10 @@ pub enum Reason {
     NotOfficial,
     /// The rule only spells out the registry, and this is a program's source, where names are often test data.
     SourceCode,
+    /// The rule only spells out the registry, and these are data of tests, which compare them with what stands in their source.
+    TestData,
+    /// A class of Testcontainers compares its image with the one that it is made for.
+    Substitute,
     /// The values are another chart's, which may put a registry of its own in front.
     OtherChart,
     /// An entry of a kustomization whose resources have no such name that changes.
@@ -45,6 +49,8 @@ pub enum Reason {
     Chart,
     /// A guide shows its new form beside it.
     BeforeAndAfter,
+    /// Its new form stands beside it, so that the two are told apart here.
+    Pair,
     /// A change log or release notes tell what was.
     History,
     /// The words in front of it tell what was.
@@ -82,6 +88,8 @@ impl Reason {
             Self::Escaped => "escaped",
             Self::NotOfficial => "not-official",
             Self::SourceCode => "source-code",
+            Self::TestData => "test-data",
+            Self::Substitute => "substitute",
             Self::OtherChart => "other-chart",
             Self::NoManifest => "no-manifest",
             Self::Url => "url",
@@ -90,6 +98,7 @@ impl Reason {
             Self::NotReference => "not-a-reference",
             Self::Chart => "chart",
             Self::BeforeAndAfter => "before-and-after",
+            Self::Pair => "pair",
             Self::History => "history",
             Self::Was => "was",
             Self::Vendored => "vendored",
@@ -118,6 +127,8 @@ impl fmt::Display for Reason {
             Self::Escaped => "escaped or folded: its bytes are not the reference's bytes",
             Self::NotOfficial => "none of Docker's official images: built somewhere, or a name that stands for another",
             Self::SourceCode => "source code: its registry is only spelled out there by a rule that names the image",
+            Self::TestData => "data of tests: its registry is only spelled out there by a rule that names the image",
+            Self::Substitute => "Testcontainers compares this class's image by its name: say asCompatibleSubstituteFor where it moves",
             Self::OtherChart => "values of another chart, which may put a registry of its own in front",
             Self::NoManifest => "no manifest that this kustomization takes in has this name to change",
             Self::Url => "part of a URL",
@@ -126,6 +137,7 @@ impl fmt::Display for Reason {
             Self::NotReference => "what follows is not a reference",
             Self::Chart => "an OCI artifact (a chart), not an image",
             Self::BeforeAndAfter => "its new form stands beside it: a guide shows before and after",
+            Self::Pair => "its new form stands beside it: old and new are told apart here",
             Self::Was => "the words beside it say that it is what was",
             Self::History => "a change log or release notes: they tell what was",
             Self::Vendored => "a vendored file: it belongs to others",

@@ -7,7 +7,7 @@ class DbTest {
     // new GenericContainer<>("redis:5")
     static final String IMAGE = "mirror.example.com/library/redis:7";
     private static final String HOST = "postgres:5432";
-    static PostgreSQLContainer<?> db = new PostgreSQLContainer<>("mirror.example.com/library/postgres:16");
+    static PostgreSQLContainer<?> db = new PostgreSQLContainer<>("postgres:16");
     static GenericContainer<?> cache = new GenericContainer<>("mirror.example.com/library/redis").withExposedPorts(6379);
     static DockerImageName name = DockerImageName.parse("registry.acme.dev/db:1").asCompatibleSubstituteFor("postgres");
     String image = System.getenv().getOrDefault(Config.DEFAULT_OPERATOR_IMAGE, "ghcr.io/acme-org/operator:latest");

@@ -1,0 +1,240 @@
+//! Reading a pack: its head, its parameters and its rules.
+
+use std::collections::BTreeSet;
+
+use toml_edit::{Item, Value};
+
+use super::table::{At, Reader, Table, key_span, value_span};
+use super::{PACK_KEYS, PARAM_KEYS, Pack, PackError, Param, Params, Problem, RULE_KEYS, TOP_KEYS, WHEN_KEYS};
+use crate::rules::pattern::{Pattern, PatternError, ToTemplate};
+use crate::rules::tag::{TagMap, When};
+use crate::rules::{DigestPolicy, Example, Files, Rule};
+
+impl Reader<'_> {
+    pub(super) fn pack(&self, top: &toml_edit::Table, params: &Params) -> Result<(Pack, Vec<At>), PackError> {
+        self.check_keys(top, TOP_KEYS)?;
+        let head = top.get("pack").ok_or_else(|| self.missing(None, "[pack]", "the file"))?;
+        let head_span = key_span(top, "pack").or_else(|| head.span());
+        let head = head.as_table_like().ok_or_else(|| self.kind(head_span.clone(), "pack", "a table"))?;
+        self.check_keys(head, PACK_KEYS)?;
+        let name = self.required(head, "name", &head_span, "[pack]")?;
+        let mut pack = Pack {
+            description: self.required(head, "description", &head_span, "[pack]")?,
+            version: self.string(head, "version")?.unwrap_or_default(),
+            params: self.params(top)?,
+            rules: Vec::new(),
+            name,
+        };
+        let values = self.values(&pack, params, head_span.clone())?;
+        let mut spans = Vec::new();
+        let mut ids = BTreeSet::new();
+        for (table, span) in self.rule_tables(top)? {
+            let rule = self.rule(table, &span, &pack.name, &values)?;
+            if !ids.insert(rule.id.clone()) {
+                return Err(self.error(value_span(table, "id"), Problem::Twice(rule.id)));
+            }
+            pack.rules.push(rule);
+            spans.push(span);
+        }
+        if pack.rules.is_empty() {
+            return Err(self.missing(head_span, "[[rule]]", "the file"));
+        }
+        Ok((pack, spans))
+    }
+
+    fn params(&self, top: Table<'_>) -> Result<Vec<Param>, PackError> {
+        let Some(item) = top.get("params") else { return Ok(Vec::new()) };
+        let tables = item.as_table_like().ok_or_else(|| self.kind(key_span(top, "params"), "params", "a table of tables"))?;
+        let mut found = Vec::new();
+        for (name, item) in tables.iter() {
+            let table = item.as_table_like().ok_or_else(|| self.kind(key_span(tables, name), name, "a table"))?;
+            self.check_keys(table, PARAM_KEYS)?;
+            found.push(Param {
+                name: name.to_owned(),
+                description: self.required(table, "description", &key_span(tables, name), &format!("[params.{name}]"))?,
+                default: self.string(table, "default")?,
+                example: self.string(table, "example")?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Returns the value of each of the pack's parameters.
+    fn values(&self, pack: &Pack, params: &Params, span: At) -> Result<Vec<(String, String)>, PackError> {
+        let mut values = Vec::new();
+        for param in &pack.params {
+            let example = params.use_examples.then_some(param.example.as_ref()).flatten();
+            let value = params.values.get(&param.name).or(example).or(param.default.as_ref());
+            let value = value.filter(|value| !value.is_empty()).ok_or_else(|| {
+                let example = param.example.clone().unwrap_or_else(|| "VALUE".to_owned());
+                self.error(span.clone(), Problem::Unset { pack: pack.name.clone(), name: param.name.clone(), description: param.description.clone(), example })
+            })?;
+            values.push((param.name.clone(), value.trim_end_matches('/').to_owned()));
+        }
+        Ok(values)
+    }
+
+    pub(crate) fn rule_tables<'t>(&self, top: &'t toml_edit::Table) -> Result<Vec<(Table<'t>, At)>, PackError> {
+        match top.get("rule") {
+            None => Ok(Vec::new()),
+            Some(Item::ArrayOfTables(tables)) => Ok(tables.iter().map(|table| (table as Table<'t>, table.span())).collect()),
+            Some(Item::Value(Value::Array(array))) => array
+                .iter()
+                .map(|value| match value {
+                    Value::InlineTable(table) => Ok((table as Table<'t>, value.span())),
+                    other => Err(self.kind(other.span(), "rule", "a list of tables, [[rule]]")),
+                })
+                .collect(),
+            Some(_) => Err(self.kind(key_span(top, "rule"), "rule", "a list of tables, [[rule]]")),
+        }
+    }
+
+    pub(crate) fn rule(&self, table: Table<'_>, span: &At, pack: &str, values: &[(String, String)]) -> Result<Rule, PackError> {
+        self.check_keys(table, RULE_KEYS)?;
+        let fill = |text: String| substitute(&text, values);
+        // A rule of one's own may go without a name.
+        let given = if pack.is_empty() { self.string(table, "id")? } else { Some(self.required(table, "id", span, "a [[rule]]")?) };
+        let place = given.as_ref().map_or_else(|| "a [[rule]]".to_owned(), |id| format!("the rule {id:?}"));
+        let from_text = fill(self.required(table, "from", span, &place)?);
+        let from = Pattern::parse(&from_text).map_err(|error| self.pattern(table, "from", &from_text, error))?;
+        let to_text = self.required(table, "to", span, &place)?;
+        let to = self.target(table, &to_text, &from, values)?;
+        let id = given.unwrap_or_else(|| format!("{from_text}={to_text}"));
+        let mut except = Vec::new();
+        for (text, span) in self.strings(table, "except")? {
+            let text = fill(text);
+            except.push(Pattern::parse(&text).map_err(|error| self.error(span, Problem::Pattern { key: "except".to_owned(), text, error }))?);
+        }
+        let mut globs = Vec::new();
+        for (glob, span) in self.strings(table, "files")? {
+            Files::parse(std::slice::from_ref(&glob)).map_err(|error| self.value(span.clone(), "files", error.to_string()))?;
+            globs.push(glob);
+        }
+        let files = Files::parse(&globs).map_err(|error| self.value(value_span(table, "files"), "files", error.to_string()))?;
+        Ok(Rule {
+            tags: self.tags(table, &from, values)?,
+            when: self.when(table)?,
+            digest: self.digest(table)?,
+            mentions: self.boolean(table, "mentions")?,
+            local: self.boolean(table, "local")?.unwrap_or_default(),
+            note: fill(self.string(table, "note")?.unwrap_or_default()),
+            source: self.string(table, "source")?.unwrap_or_default(),
+            date: self.date(table)?,
+            examples: self.examples(table, values)?,
+            pack: pack.to_owned(),
+            id,
+            from,
+            to,
+            except,
+            files,
+        })
+    }
+
+    fn target(&self, table: Table<'_>, written: &str, from: &Pattern, values: &[(String, String)]) -> Result<ToTemplate, PackError> {
+        let text = substitute(written, values);
+        let to = ToTemplate::parse(&text, &from.captures()).map_err(|error| self.pattern(table, "to", &text, error))?;
+        // `{mirror}/{path}` with `mirror=harbor` would quietly become a repository of Docker Hub.
+        let leads = values.iter().find(|(name, _)| written.starts_with(&format!("{{{name}}}/")));
+        if let Some((name, value)) = leads
+            && to.registry.is_none()
+            && !to.hidden
+        {
+            let reason = format!(
+                "{value:?}, the value of `{name}`, is not a registry: that has a dot or a port, as in registry.example.com or mirror:5000; for a namespace of Docker Hub write docker.io/{value}"
+            );
+            return Err(self.value(value_span(table, "to"), "to", reason));
+        }
+        Ok(to)
+    }
+
+    fn tags(&self, table: Table<'_>, from: &Pattern, values: &[(String, String)]) -> Result<TagMap, PackError> {
+        let mut tags = TagMap::default();
+        let Some(item) = table.get("tags") else { return Ok(tags) };
+        let map = item.as_table_like().ok_or_else(|| self.kind(value_span(table, "tags"), "tags", "a table of tag patterns and tags, such as { \"v1.{n}\" = \"v2.{n}\" }"))?;
+        for (key, item) in map.iter() {
+            let value = item.as_str().ok_or_else(|| self.kind(item.span(), key, "a string"))?;
+            let value = substitute(value, values);
+            tags.add(key, &value, &from.captures()).map_err(|error| {
+                let text = format!("{key} = {value}");
+                self.error(key_span(map, key).or_else(|| item.span()), Problem::Pattern { key: "tags".to_owned(), text, error })
+            })?;
+        }
+        Ok(tags)
+    }
+
+    fn when(&self, table: Table<'_>) -> Result<Option<When>, PackError> {
+        let Some(item) = table.get("when") else { return Ok(None) };
+        let (text, otherwise) = match (item.as_str(), item.as_table_like()) {
+            (Some(text), _) => (text.to_owned(), false),
+            (None, Some(inner)) => {
+                self.check_keys(inner, WHEN_KEYS)?;
+                (self.required(inner, "version", &value_span(table, "when"), "`when`")?, self.boolean(inner, "otherwise")?.unwrap_or_default())
+            }
+            _ => return Err(self.kind(value_span(table, "when"), "when", "a string such as \">=0.43.0\", or { version = \">=0.43.0\", otherwise = true }")),
+        };
+        When::parse(&text, otherwise).map(Some).map_err(|error| self.value(value_span(table, "when"), "when", error.to_string()))
+    }
+
+    fn digest(&self, table: Table<'_>) -> Result<DigestPolicy, PackError> {
+        match self.string(table, "digest")?.as_deref() {
+            None | Some("refuse") => Ok(DigestPolicy::Refuse),
+            Some("keep") => Ok(DigestPolicy::Keep),
+            Some("drop") => Ok(DigestPolicy::Drop),
+            Some(_) => Err(self.kind(value_span(table, "digest"), "digest", "\"refuse\", \"keep\" or \"drop\"")),
+        }
+    }
+
+    fn date(&self, table: Table<'_>) -> Result<String, PackError> {
+        let text = match table.get("date") {
+            None => return Ok(String::new()),
+            Some(Item::Value(Value::Datetime(date))) => date.value().to_string(),
+            Some(item) => item.as_str().unwrap_or_default().to_owned(),
+        };
+        let shape = text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+        if shape { Ok(text) } else { Err(self.kind(value_span(table, "date"), "date", "a day, such as 2025-11-16")) }
+    }
+
+    fn examples(&self, table: Table<'_>, values: &[(String, String)]) -> Result<Vec<Example>, PackError> {
+        const EXPECTED: &str = "a list of pairs, such as [[\"a/b:1\", \"c/b:1\"]]; a third text says why";
+        let mut found = Vec::new();
+        let Some(list) = self.array(table, "examples", EXPECTED)? else { return Ok(found) };
+        for example in list.iter() {
+            let wrong = || self.kind(example.span(), "examples", EXPECTED);
+            let texts: Vec<&str> = example.as_array().ok_or_else(wrong)?.iter().map(Value::as_str).collect::<Option<_>>().ok_or_else(wrong)?;
+            let (input, expected, note) = match texts.as_slice() {
+                [input, expected] => (input, expected, ""),
+                [input, expected, note] => (input, expected, *note),
+                _ => return Err(wrong()),
+            };
+            found.push(Example { input: substitute(input, values), expected: substitute(expected, values), note: note.to_owned() });
+        }
+        Ok(found)
+    }
+
+    fn pattern(&self, table: Table<'_>, key: &str, text: &str, error: PatternError) -> PackError {
+        self.error(value_span(table, key), Problem::Pattern { key: key.to_owned(), text: text.to_owned(), error })
+    }
+}
+
+/// Puts the values of parameters in for `{name}`, but not within `${name}` and `{{name}}`, which are holes of the target's own.
+fn substitute(text: &str, values: &[(String, String)]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open);
+        filled.push_str(before);
+        let glued = filled.ends_with(['$', '{', '%', '#']);
+        let hit = values.iter().find(|(name, _)| !glued && from[1..].strip_prefix(name.as_str()).is_some_and(|after| after.starts_with('}')));
+        match hit {
+            Some((name, value)) => {
+                filled.push_str(value);
+                rest = &from[name.len() + 2..];
+            }
+            None => {
+                filled.push('{');
+                rest = &from[1..];
+            }
+        }
+    }
+    filled + rest
+}

@@ -1,0 +1,5 @@
+#!/bin/sh
+# The name that kind gives.
+kind build node-image .
+kind create cluster --image kindest/node:latest
+docker run --rm acme/tool:1

@@ -1,0 +1,3 @@
+# Each folder below sets NAME.
+image:
+	docker build -t acme/$(NAME):latest .

@@ -1,0 +1,3 @@
+class Images {
+    static MYSQL = DockerImageName.parse("mysql:8.4")
+}

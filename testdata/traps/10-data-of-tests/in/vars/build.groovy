@@ -1,0 +1,1 @@
+def call() { docker.image('node:24').inside { sh 'npm test' } }

@@ -1,0 +1,1 @@
+def call() { docker.image('docker.io/library/node:24').inside { sh 'npm test' } }

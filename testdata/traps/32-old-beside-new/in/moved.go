@@ -1,0 +1,12 @@
+package moved
+
+var names = map[string]string{
+	"old.example.com/acme/app": "new.example.com/acme/app",
+}
+
+var hubs = []string{
+	"new.example.com/acme",
+	"old.example.com/acme",
+}
+
+const image = "old.example.com/acme/app:1"
