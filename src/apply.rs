@@ -246,7 +246,7 @@ impl Transaction {
         at("temp-created", shown)?;
         file.write_all(new).map_err(ApplyError::io(shown, "write the new contents beside it"))?;
         at("temp-written", shown)?;
-        attributes::copy(&source, &file).map_err(|(what, source)| ApplyError::Attribute { path: shown.to_path_buf(), what, source })?;
+        attributes::copy(&source, &file).map_err(|(what, cause)| ApplyError::Attribute { path: shown.to_path_buf(), what, cause })?;
         at("temp-ready", shown)
     }
 
@@ -348,17 +348,17 @@ impl Transaction {
                 self.lock = None;
                 at("journal-removed", &home)
             }
-            Err(ApplyError::Io { path, doing, source }) => Err(self.unfinished(&path, doing, source)),
+            Err(ApplyError::Io { path, doing, cause }) => Err(self.unfinished(&path, doing, cause)),
             Err(error) => Err(self.unfinished(&home, "finish the run", io::Error::other(error.to_string()))),
         }
     }
 
     /// Makes the error that leaves the journal to the next run.
-    fn unfinished(&mut self, path: &Path, doing: &'static str, source: io::Error) -> ApplyError {
+    fn unfinished(&mut self, path: &Path, doing: &'static str, cause: io::Error) -> ApplyError {
         // Without a journal there is nothing that dropping could clean.
         self.journal = None;
         self.lock = None;
-        ApplyError::Unfinished { path: path.to_path_buf(), doing, journal: self.home_path.join(JOURNAL), source }
+        ApplyError::Unfinished { path: path.to_path_buf(), doing, journal: self.home_path.join(JOURNAL), cause }
     }
 
     /// Removes what was staged, then the journal; a file that cannot be removed keeps the journal.
@@ -412,7 +412,7 @@ impl Transaction {
     fn blocked(&self, blocked: Blocked, shown: &Path) -> ApplyError {
         match blocked {
             Blocked::Link(link) => ApplyError::Link { path: shown.to_path_buf(), link: self.home_path.join(link) },
-            Blocked::Io(folder, source) => ApplyError::Io { path: self.home_path.join(folder), doing: "enter the folder", source },
+            Blocked::Io(folder, cause) => ApplyError::Io { path: self.home_path.join(folder), doing: "enter the folder", cause },
         }
     }
 
@@ -501,7 +501,7 @@ fn cannot_exchange(error: &io::Error) -> bool {
 fn check_unchanged(folder: &Folder, name: &OsStr, entry: &Entry) -> Result<Stamp, ApplyError> {
     let changed = || ApplyError::Changed { path: entry.shown.clone() };
     let mut file = match open_target(folder, name, &entry.shown) {
-        Err(ApplyError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => return Err(changed()),
+        Err(ApplyError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => return Err(changed()),
         file => file?,
     };
     let before = folder::stamp(&file).map_err(ApplyError::io(&entry.shown, "look at the file"))?;

@@ -2,9 +2,9 @@
 //!
 //! The variable `REPOINT_FAULT` says what happens where: `name[:n][=action]`, at the n-th time (from 1) that the point is passed, or at
 //! every time (`all`); several stand with commas between them. Actions are `kill` (the default), `int` (the signal), `sleep` (one
-//! second), and errors of the system: `full` (the disk), `denied`, `unsupported`.
+//! second), `panic`, and errors of the system: `full` (the disk), `denied`, `unsupported`.
 
-/// Every point, in the order in which a run passes them; `recover-...` ones are passed by the next run.
+/// Every point, in the order in which a run passes them; `recover-...` ones are passed by the next run, and `look` by the work on each file.
 pub const POINTS: &[&str] = &[
     "journal-created",
     "journal-begun",
@@ -29,6 +29,7 @@ pub const POINTS: &[&str] = &[
     "recover-swapped",
     "recover-removed",
     "recover-done",
+    "look",
 ];
 
 /// Passes a point: does nothing, or what the test asked for.
@@ -66,6 +67,7 @@ pub(crate) fn point(name: &'static str) -> std::io::Result<()> {
             "full" => return Err(ErrorKind::StorageFull.into()),
             "denied" => return Err(ErrorKind::PermissionDenied.into()),
             "unsupported" => return Err(ErrorKind::Unsupported.into()),
+            "panic" => panic!("REPOINT_FAULT asked for it"),
             "sleep" => std::thread::sleep(Duration::from_secs(1)),
             #[cfg(unix)]
             "int" => {

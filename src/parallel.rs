@@ -18,7 +18,7 @@ thread_local! {
     static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Makes panics silent: those of [`ordered`]'s work are reported by whoever takes the results.
+/// Makes panics silent: those of [`guarded`] work are reported by whoever takes the results.
 pub fn quiet_panics() {
     std::panic::set_hook(Box::new(|info| {
         let text = info.payload_as_str().unwrap_or("no message");
@@ -27,12 +27,17 @@ pub fn quiet_panics() {
     }));
 }
 
+/// Does a piece of work. A panic inside it is caught; then its message comes back.
+pub fn guarded<R>(work: impl FnOnce() -> R) -> Result<R, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| PLACE.take())
+}
+
 /// Calls `work` for every item on `threads` threads and `take` with each result in the order of the items.
 ///
 /// A panic inside `work` is caught; `take` then gets its message.
 pub fn ordered<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync, mut take: impl FnMut(usize, Result<R, String>)) {
     let threads = threads.clamp(1, items.len().max(1));
-    let guarded = |item: &T| catch_unwind(AssertUnwindSafe(|| work(item))).map_err(|_| PLACE.take());
+    let guarded = |item: &T| guarded(|| work(item));
     if threads == 1 {
         for (index, item) in items.iter().enumerate() {
             take(index, guarded(item));

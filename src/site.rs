@@ -105,6 +105,20 @@ pub struct Override {
     pub insert: Option<(usize, String)>,
 }
 
+/// What a site is with the variables filled in that its file sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filled {
+    /// Of a reference: the one that it is.
+    Reference {
+        /// The whole of it.
+        text: String,
+        /// Whether its registry is a site of its own, which has this name among its names.
+        apart: bool,
+    },
+    /// Of a registry alone: the names that are made with it.
+    Names(Vec<String>),
+}
+
 /// One place where a reference stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
@@ -118,6 +132,8 @@ pub struct Site {
     pub local: bool,
     /// For a kustomization: the entry that this site belongs to.
     pub overrides: Option<Box<Override>>,
+    /// What the file says of the variables in it, if it says anything.
+    pub filled: Option<Box<Filled>>,
 }
 
 impl Site {
@@ -126,6 +142,14 @@ impl Site {
         match &self.shape {
             Shape::Whole(part) | Shape::Registry(part) => part.near,
             Shape::Split(split) => split.repository.near,
+        }
+    }
+
+    /// Returns the names that are made with a registry alone, as far as its file says.
+    pub fn names(&self) -> &[String] {
+        match self.filled.as_deref() {
+            Some(Filled::Names(names)) => names,
+            _ => &[],
         }
     }
 

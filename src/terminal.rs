@@ -38,6 +38,10 @@ pub fn push_escaped(text: &mut String, bytes: &[u8], keep_tabs: bool) {
 }
 
 /// Says whether a character acts on a terminal or makes text look like other text.
+pub fn acts_on_a_terminal(character: char) -> bool {
+    character.is_control() || deceives(character)
+}
+
 fn deceives(character: char) -> bool {
     matches!(character,
         // C1 controls: many terminals take U+009B for the start of an escape sequence.

@@ -1,7 +1,8 @@
-//! Which files: below the given roots, `.gitignore` respected, dot-folders included, `.git` not; sorted.
+//! Which files: below the given roots, `.gitignore` respected, dot-folders included, `.git` not.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::{WalkBuilder, WalkState};
 
@@ -14,12 +15,40 @@ use crate::rules::Files;
 pub struct File {
     /// The path as outputs and rules have it: relative to the working folder, or to its root outside of it, with `/`.
     pub shown: String,
-    /// The same path in the bytes that the system has, which need not be UTF-8.
-    pub bytes: Vec<u8>,
     /// The path to open.
     pub path: PathBuf,
     /// Whether the user named this very file.
     pub named: bool,
+    /// The shown path in the bytes that the system has, where these are not UTF-8.
+    raw: Option<Vec<u8>>,
+}
+
+impl File {
+    /// Returns the shown path in the bytes that the system has, which need not be UTF-8.
+    pub fn bytes(&self) -> &[u8] {
+        self.raw.as_deref().unwrap_or(self.shown.as_bytes())
+    }
+}
+
+/// A file as the walk comes past it: most are looked into once and forgotten.
+#[derive(Clone, Debug)]
+pub struct Passing<'p> {
+    /// The path as outputs and rules have it.
+    pub shown: Cow<'p, str>,
+    /// The path to open.
+    pub path: &'p Path,
+    /// Whether the user named this very file.
+    pub named: bool,
+    relative: &'p [u8],
+}
+
+impl Passing<'_> {
+    /// Returns the file, to be kept.
+    pub fn keep(&self) -> File {
+        let shown = self.shown.clone().into_owned();
+        let raw = (!cfg!(windows) && shown.as_bytes() != self.relative).then(|| self.relative.to_vec());
+        File { shown, path: self.path.to_path_buf(), named: self.named, raw }
+    }
 }
 
 /// Which files are looked into.
@@ -33,6 +62,8 @@ pub struct Options {
     pub include: Files,
     /// Over the shown path: not these files, where any are named.
     pub exclude: Files,
+    /// Go past journals: what they are of was seen to.
+    pub past_journals: bool,
 }
 
 impl Options {
@@ -51,118 +82,185 @@ pub struct Problem {
     pub message: String,
 }
 
-/// What a walk found.
+/// What a walk found beside files.
 #[derive(Clone, Debug, Default)]
 pub struct Walked {
-    /// The files, each once, sorted by the path that is shown.
-    pub files: Vec<File>,
     /// What was in the way.
     pub problems: Vec<Problem>,
-    /// Folders in which a run that was killed left its journal.
+    /// Folders in which a run that was killed left its journal. Then the walk ended early.
     pub journals: Vec<PathBuf>,
-    /// Folders that are repositories of their own, as submodules are; what is below them is left out.
+    /// Folders that are repositories of their own, as submodules are. Files below them were given all the same.
     pub submodules: Vec<PathBuf>,
     /// Symbolic links that lead out of the roots, as they are shown; they are not followed.
     pub links: Vec<String>,
 }
 
-/// Finds the files below the roots.
-pub fn files(roots: &[PathBuf], options: &Options) -> Walked {
-    let mut walked = Walked::default();
-    let mut links = Vec::new();
+/// Finds the files below the roots: each once, sorted by the path that is shown.
+pub fn files(roots: &[PathBuf], options: &Options) -> Vec<File> {
+    let found = Mutex::new(Vec::new());
+    let walked = visit(roots, options, || |file: Passing<'_>| lock(&found).push(file.keep()));
+    let mut files = found.into_inner().unwrap_or_default();
+    files.retain(|file| file.named || !walked.submodules.iter().any(|folder| file.path.starts_with(folder)));
+    files.sort();
+    files.dedup_by(|left, right| left.shown == right.shown && left.path == right.path);
+    files
+}
+
+/// Goes past the files below the roots, in no order, on several threads. `visitor` makes what each thread gives its files to.
+///
+/// A file below two roots is passed twice, and those of submodules are passed, too: whoever keeps files sees to both.
+pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], options: &Options, visitor: impl Fn() -> V + Sync) -> Walked {
     let here = std::env::current_dir().ok();
+    let walk = Walk { options, here: here.as_deref(), walked: Mutex::default(), links: Mutex::default() };
+    let (mut named, mut folders) = (Vec::new(), Vec::new());
     for root in roots {
         match std::fs::symlink_metadata(root) {
-            Err(error) => walked.problems.push(Problem { path: root.clone(), message: error.to_string() }),
-            Ok(meta) if meta.is_file() => {
-                let file = file(root.clone(), root, here.as_deref(), true);
-                if options.want(&file.shown) {
-                    walked.files.push(file);
-                }
+            Err(error) => lock(&walk.walked).problems.push(Problem { path: root.clone(), message: error.to_string() }),
+            Ok(meta) if meta.is_file() => named.push(root),
+            // Opening one can already act, or wait for ever.
+            Ok(meta) if !meta.is_dir() && !meta.is_symlink() => {
+                lock(&walk.walked).problems.push(Problem { path: root.clone(), message: "is neither a file nor a folder, so it is not opened".to_owned() });
             }
             // A root that is a link was named by the user, so it is walked; links below it are not followed.
-            Ok(_) => below(root, here.as_deref(), options, &mut walked, &mut links),
+            Ok(_) => folders.push(root),
         }
     }
+    walk.named(&named, &visitor);
+    folders.iter().for_each(|root| walk.below(root, &visitor));
+    let mut walked = walk.walked.into_inner().unwrap_or_default();
+    let links = walk.links.into_inner().unwrap_or_default();
     if !links.is_empty() {
         // What a link inside leads to inside is looked into at its own place, and what leads nowhere holds nothing.
         let inside: Vec<PathBuf> = roots.iter().filter_map(|root| root.canonicalize().ok()).collect();
         let leads_out = |link: &File| link.path.canonicalize().is_ok_and(|target| !inside.iter().any(|root| target.starts_with(root)));
         walked.links = links.into_iter().filter(leads_out).map(|link| link.shown).collect();
     }
-    if !walked.submodules.is_empty() {
-        walked.submodules.sort();
-        walked.submodules.dedup();
-        walked.files.retain(|file| file.named || !walked.submodules.iter().any(|folder| file.path.starts_with(folder)));
-    }
+    walked.submodules.sort();
+    walked.submodules.dedup();
     walked.links.sort();
-    walked.files.sort();
-    walked.files.dedup_by(|left, right| left.shown == right.shown && left.path == right.path);
-    walked.files.iter().for_each(|_| effort::count(Work::Walked, 0));
     walked
 }
 
-fn file(path: PathBuf, root: &Path, here: Option<&Path>, named: bool) -> File {
-    let relative = relative(&path, root, here);
-    let shown = relative.to_string_lossy();
-    let shown = if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() };
-    File { shown, bytes: relative.into_os_string().into_encoded_bytes(), path, named }
+/// Takes a lock; what a thread that panicked left there is still whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn below(root: &Path, here: Option<&Path>, options: &Options, walked: &mut Walked, links: &mut Vec<File>) {
-    let mut builder = WalkBuilder::new(root);
-    builder.hidden(false).follow_links(false).threads(options.threads.max(1)).add_custom_ignore_filename(".repointignore");
-    if options.no_ignore {
-        builder.ignore(false).git_ignore(false).git_global(false).git_exclude(false).parents(false);
-    }
-    let submodules = Arc::new(Mutex::new(Vec::new()));
-    let seen = Arc::clone(&submodules);
-    builder.filter_entry(move |entry| {
-        let name = entry.file_name();
-        // A submodule's `.git` is a file that says where its repository is; so is that of the root, if it is one.
-        if entry.depth() > 1
-            && name == ".git"
-            && entry.file_type().is_some_and(|kind| kind.is_file())
-            && let (Some(folder), Ok(mut seen)) = (entry.path().parent(), seen.lock())
-        {
-            seen.push(folder.to_path_buf());
+struct Walk<'w> {
+    options: &'w Options,
+    here: Option<&'w Path>,
+    walked: Mutex<Walked>,
+    links: Mutex<Vec<File>>,
+}
+
+impl Walk<'_> {
+    /// Passes the files that the user named.
+    fn named<V: FnMut(Passing<'_>) + Send>(&self, files: &[&PathBuf], visitor: &(impl Fn() -> V + Sync)) {
+        let share = files.len().div_ceil(self.options.threads.max(1)).max(1);
+        let pass = |files: &[&PathBuf]| {
+            let mut visitor = visitor();
+            for path in files {
+                let relative = relative(path, path, self.here);
+                self.pass(path, relative.as_os_str().as_encoded_bytes(), true, &mut visitor);
+            }
+        };
+        match files {
+            [] => {}
+            [_] => pass(files),
+            _ => std::thread::scope(|scope| {
+                for files in files.chunks(share) {
+                    scope.spawn(move || pass(files));
+                }
+            }),
         }
-        entry.depth() == 0 || (name != ".git" && (name == JOURNAL || !is_own_file(name)))
-    });
-    let (sender, receiver) = std::sync::mpsc::channel();
-    std::thread::scope(|scope| {
-        let walker = builder.build_parallel();
-        let sender = sender;
-        scope.spawn(move || {
-            walker.run(|| {
-                let sender = sender.clone();
-                Box::new(move |entry| {
-                    let message = match entry {
-                        Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => Ok((entry.into_path(), false)),
-                        Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => Ok((entry.into_path(), true)),
-                        Ok(_) => return WalkState::Continue,
-                        Err(error) => Err(error),
-                    };
-                    if sender.send(message).is_ok() { WalkState::Continue } else { WalkState::Quit }
-                })
-            });
+    }
+
+    fn pass(&self, path: &Path, relative: &[u8], named: bool, visitor: &mut impl FnMut(Passing<'_>)) {
+        let shown = shown(relative);
+        if self.options.want(&shown) {
+            effort::count(Work::Walked, 0);
+            visitor(Passing { shown, path, named, relative });
+        }
+    }
+
+    /// Passes the files below a folder.
+    fn below<V: FnMut(Passing<'_>) + Send>(&self, root: &Path, visitor: &(impl Fn() -> V + Sync)) {
+        let mut builder = WalkBuilder::new(root);
+        builder.hidden(false).follow_links(false).threads(self.options.threads.max(1)).add_custom_ignore_filename(".repointignore");
+        if self.options.no_ignore {
+            builder.ignore(false).git_ignore(false).git_global(false).git_exclude(false).parents(false);
+        }
+        let submodules = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&submodules);
+        builder.filter_entry(move |entry| {
+            let name = entry.file_name();
+            // A submodule's `.git` is a file that says where its repository is; so is that of the root, if it is one.
+            if entry.depth() > 1
+                && name == ".git"
+                && entry.file_type().is_some_and(|kind| kind.is_file())
+                && let Some(folder) = entry.path().parent()
+            {
+                lock(&seen).push(folder.to_path_buf());
+            }
+            entry.depth() == 0 || (name != ".git" && (name == JOURNAL || !is_own_file(name)))
         });
-        for entry in receiver {
-            match entry {
-                Ok((path, false)) if path.file_name().is_some_and(|name| name == JOURNAL) => walked.journals.extend(path.parent().map(Path::to_path_buf)),
-                Ok((path, is_link)) => {
-                    let file = file(path, root, here, false);
-                    if options.want(&file.shown) {
-                        if is_link { links.push(file) } else { walked.files.push(file) }
+        let cut = cut(root, self.here);
+        builder.build_parallel().run(|| {
+            let mut visitor = visitor();
+            Box::new(move |entry| {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        lock(&self.walked).problems.push(Problem { path: root.to_path_buf(), message: error.to_string() });
+                        return WalkState::Continue;
+                    }
+                };
+                let path = entry.path();
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && entry.file_name() == JOURNAL {
+                    lock(&self.walked).journals.extend(path.parent().map(Path::to_path_buf));
+                    // Nothing more is read before that run is finished or undone.
+                    return if self.options.past_journals { WalkState::Continue } else { WalkState::Quit };
+                }
+                let is_link = entry.depth() > 0 && entry.path_is_symlink();
+                if !is_file && !is_link {
+                    return WalkState::Continue;
+                }
+                let slow;
+                let relative = match cut {
+                    Some(cut) => path.as_os_str().as_encoded_bytes().get(cut..).unwrap_or_default(),
+                    None => {
+                        slow = relative(path, root, self.here);
+                        slow.as_os_str().as_encoded_bytes()
+                    }
+                };
+                if is_file {
+                    self.pass(path, relative, false, &mut visitor);
+                } else {
+                    let link = Passing { shown: shown(relative), path, named: false, relative };
+                    if self.options.want(&link.shown) {
+                        lock(&self.links).push(link.keep());
                     }
                 }
-                Err(error) => walked.problems.push(Problem { path: root.to_path_buf(), message: error.to_string() }),
-            }
-        }
-    });
-    if let Ok(mut seen) = submodules.lock() {
-        walked.submodules.append(&mut seen);
+                WalkState::Continue
+            })
+        });
+        lock(&self.walked).submodules.append(&mut lock(&submodules));
     }
+}
+
+/// Returns the path that outputs show, by its bytes.
+fn shown(relative: &[u8]) -> Cow<'_, str> {
+    let shown = String::from_utf8_lossy(relative);
+    if cfg!(windows) { shown.replace('\\', "/").into() } else { shown }
+}
+
+/// Returns how many bytes of every path below a root are not shown, where it is the same for all of them.
+fn cut(root: &Path, here: Option<&Path>) -> Option<usize> {
+    let below = root.join("x");
+    let shown = relative(&below, root, here);
+    let (below, shown) = (below.as_os_str().as_encoded_bytes(), shown.as_os_str().as_encoded_bytes());
+    below.ends_with(shown).then(|| below.len() - shown.len())
 }
 
 /// Returns the path that outputs show: relative, without a leading `./`.

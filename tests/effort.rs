@@ -44,24 +44,26 @@ fn size(folder: &Path) -> (u64, u64) {
     })
 }
 
-/// What holds for every run: each file is read once and whole, parsed at most once, and once more if it is changed.
-fn assert_no_work_is_done_twice(stats: &Stats, files: u64, bytes: u64) {
+/// What holds for every run: each file is read once and whole, parsed at most once, and once more if it is changed. Files of charts and
+/// kustomizations without an image of interest are read again, and parsed, if the plan of another file asks what they say: `heard` of them.
+fn assert_no_work_is_done_twice(stats: &Stats, (files, bytes): (u64, u64), heard: u64) {
     assert_eq!(times(stats, "files walked"), files, "{stats:?}");
-    assert_eq!(stats["files read"], (files, bytes), "{stats:?}");
-    assert!(times(stats, "files parsed") <= files - times(stats, "files screened out") + times(stats, "files checked"), "{stats:?}");
+    assert_eq!(times(stats, "files read"), files + heard, "{stats:?}");
+    assert!(heard > 0 || stats["files read"].1 == bytes, "{stats:?}");
+    assert!(times(stats, "files parsed") <= files - times(stats, "files screened out") + times(stats, "files checked") + heard, "{stats:?}");
 }
 
 #[test]
 fn a_run_over_the_sample_reads_and_parses_what_it_has_to() {
-    let (files, bytes) = size(&sample());
+    let all = size(&sample());
     let plain = stats(&sample(), &["--check"]);
-    assert_no_work_is_done_twice(&plain, files, bytes);
+    assert_no_work_is_done_twice(&plain, all, 0);
     let one = stats(&sample(), &["--check", "-r", "docker.io/jaafarn/raqeem-{service}=ghcr.io/mj-nehme/raqeem/{service}"]);
-    assert_no_work_is_done_twice(&one, files, bytes);
+    assert_no_work_is_done_twice(&one, all, 1);
     let list = stats(&sample(), &["list"]);
-    assert_no_work_is_done_twice(&list, files, bytes);
+    assert_no_work_is_done_twice(&list, all, 0);
     let figures: Vec<[u64; 4]> = [&plain, &one, &list].map(|stats| ["files parsed", "files checked", "texts read as YAML", "texts read as code"].map(|words| times(stats, words))).to_vec();
-    assert_eq!(figures, [[32, 14, 28, 2], [28, 12, 28, 2], [16, 0, 15, 1]], "files parsed and checked, texts of YAML and of code: by default, with one rule, by list");
+    assert_eq!(figures, [[32, 14, 28, 2], [27, 12, 27, 2], [16, 0, 15, 1]], "files parsed and checked, texts of YAML and of code: by default, with one rule, by list");
 }
 
 /// Files as a repository holds them by the thousand, none of which holds an image that a rule is about.
@@ -89,9 +91,9 @@ fn a_registry_rule_parses_only_the_files_that_name_the_registry() {
     for number in 0..3 {
         write(format!("part-{number}/pause.yaml"), "spec:\n  containers:\n    - image: k8s.gcr.io/pause:3.9\n");
     }
-    let (files, bytes) = size(folder.path());
+    let all = size(folder.path());
     let stats = stats(folder.path(), &["--check", "-r", "k8s.gcr.io/{path...}=registry.k8s.io/{path...}"]);
-    assert_no_work_is_done_twice(&stats, files, bytes);
+    assert_no_work_is_done_twice(&stats, all, 0);
     assert_eq!(times(&stats, "files parsed"), 6, "three files, each found and checked: {stats:?}");
     assert_eq!(times(&stats, "texts read as YAML"), 6, "{stats:?}");
     assert_eq!(times(&stats, "texts read as code"), 0, "{stats:?}");

@@ -76,6 +76,8 @@ fn rows() -> Vec<Row> {
         row("YAML: an open single quote", "a.yaml", repeated("image: postgres:15\na: '", "x: postgres:15\n", "", "")),
         row("YAML: many documents", "a.yaml", repeated("", "---\nimage: postgres:15\n", "", "")),
         row("YAML: images in a block scalar", "a.yaml", numbered("a: |\n", |at| format!("  image: postgres:{at}\n"))),
+        row("YAML: tags of every number in a block scalar", "a.yaml", numbered("a: |\n", |at| format!("  image: redis:{at}\n"))),
+        row("YAML: tags of every number", "values.yaml", numbered("", |at| format!("k{at}:\n  image:\n    repository: redis\n    tag: {at}\n"))),
         row("YAML: images in nested block scalars", "a.yaml", stairs("image: postgres:15\n", "a: |\n")),
         row("YAML: one line of flow", "a.yaml", repeated("images: [", "{image: \"postgres:15\"}, ", "", "]\n")),
         row("YAML: a million services", "compose.yaml", numbered("services:\n", |at| format!("  s{at}:\n    image: postgres:{at}\n"))),
@@ -106,6 +108,8 @@ fn rows() -> Vec<Row> {
         row("shell: nested `sh -c`", "a.sh", repeated("docker pull postgres:15\n", "sh -c \"", "", "\n")),
         row("shell: an open quote", "a.sh", repeated("docker pull postgres:15\necho '", "docker pull a\n", "", "")),
         row("shell: here-documents", "a.sh", repeated("docker pull postgres:15\n", "cat <<EOF\n", "", "")),
+        row("shell: commands of one letter", "a.sh", repeated("docker pull postgres:15\n", "a;", "", "\n")),
+        row("shell: marks that run nothing", "a.sh", repeated("docker pull postgres:15\n", "$;", "", "\n")),
         row("shell: hints in one string", "a.sh", repeated("echo \"", "docker pull postgres:15 ", "", "\"\n")),
         row("shell: images in one command", "a.sh", repeated("docker pull ", "postgres:15 ", "", "\n")),
         row("shell: cases and loops", "a.sh", repeated("docker pull postgres:15\n", "case x in a) for b in c; do ", "", "\n")),
@@ -150,7 +154,15 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-const RULES: &[&str] = &["--rule", "jaafarn/raqeem-{name}=ghcr.io/mj-nehme/raqeem/{name}", "--rule", "docker.io/{path...}=mirror.example.com/hub/{path}"];
+const RULES: &[&str] = &[
+    "--rule",
+    "jaafarn/raqeem-{name}=ghcr.io/mj-nehme/raqeem/{name}",
+    // A change of its own for every tag.
+    "--rule",
+    "redis:{tag}=valkey.example.com/valkey:v{tag}",
+    "--rule",
+    "docker.io/{path...}=mirror.example.com/hub/{path}",
+];
 
 /// What came of a run.
 struct Ended {
@@ -218,7 +230,13 @@ fn hostile_input_ends_with_a_clear_report() {
 /// Each of many sites is found, and none twice.
 #[test]
 fn many_sites_are_all_rewritten() {
-    for (what, unit) in [("YAML: a million services", "image: "), ("YAML: images in a block scalar", "image: "), ("Dockerfile: stages and arguments", "ARG "), ("Go: images", "jaafarn")] {
+    for (what, unit) in [
+        ("YAML: a million services", "image: "),
+        ("YAML: images in a block scalar", "image: "),
+        ("YAML: tags of every number in a block scalar", "image: "),
+        ("Dockerfile: stages and arguments", "ARG "),
+        ("Go: images", "jaafarn"),
+    ] {
         let rows = rows();
         let Row(_, name, make) = rows.iter().find(|Row(name, ..)| *name == what).expect("it is in the table");
         let bytes = make(100_000);

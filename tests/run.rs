@@ -47,7 +47,7 @@ fn trap_27_of_two_sites_on_the_same_bytes_one_is_refused() {
     let site = |start: usize, end: usize| {
         let span = Span::new(start, end);
         let part = Part { text: span.of(text).to_owned(), span: Some(span), near: start, style: Style::Word };
-        Site { format: "text", sure: Sure::Field, shape: Shape::Whole(part), local: false, overrides: None }
+        Site { format: "text", sure: Sure::Field, shape: Shape::Whole(part), local: false, overrides: None, filled: None }
     };
     let found = Found { format: "text", sites: vec![site(0, 13), site(8, 13)], ..Found::default() };
     let plan = planner.plan("a", text, &found, &Run::default(), Reach::Usual);
@@ -346,4 +346,120 @@ fn what_is_no_file_of_the_repository_is_left_alone_with_the_reason() {
     assert_eq!((read(&folder, "compose.yaml").as_str(), read(&folder, "module/compose.yaml").as_str()), (MOVED, COMPOSE));
     assert_eq!(read(&other, "compose.yaml"), COMPOSE);
     assert_eq!(read(&folder, "large.yaml"), pointer);
+}
+
+/// Opening a pipe waits for ever, and opening a device can act: they are passed over, and said where they are named.
+#[cfg(unix)]
+#[test]
+fn what_is_neither_a_file_nor_a_folder_is_not_opened() {
+    let folder = with(&[("compose.yaml", COMPOSE.as_bytes())]);
+    let pipe = folder.path().join("pipe.yaml");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket.yaml")).unwrap();
+    let (status, out, err) = run(&folder, &[]);
+    assert_eq!((status, out.matches("diff --git").count()), (0, 1), "{err}");
+    for (name, others) in [("pipe.yaml", 0), ("socket.yaml", 0), ("/dev/zero", 0)] {
+        for arguments in [&["--apply", name][..], &["list", name], &["lint", name]] {
+            let (status, out, err) = run(&folder, arguments);
+            assert_eq!((status, out.matches("diff --git").count()), (2, others), "{arguments:?}: {err}");
+            assert!(err.contains(&format!("{name}: is neither a file nor a folder, so it is not opened")), "{arguments:?}: {err}");
+        }
+    }
+    assert_eq!(read(&folder, "compose.yaml"), COMPOSE);
+}
+
+/// Whoever reads half of what `--apply` says must not take the run to be done.
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_where_the_output_cannot_be() {
+    use std::process::Stdio;
+    let folder = with(&[("compose.yaml", COMPOSE.as_bytes())]);
+    let apply = |out: Stdio| {
+        let mut run = command(env!("CARGO_BIN_EXE_repoint"), folder.path());
+        let output = run.args(["--apply", "--output", "json"]).stdout(out).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+        (output.status.code(), text(&output.stderr))
+    };
+    if let Ok(full) = std::fs::File::options().write(true).open("/dev/full") {
+        let (status, err) = apply(full.into());
+        assert_eq!(status, Some(2), "{err}");
+        assert!(err.contains("cannot write to standard output") && err.contains("nothing has been changed"), "{err}");
+        assert_eq!(read(&folder, "compose.yaml"), COMPOSE);
+    }
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let (status, err) = apply(writer.into());
+    assert_eq!(status, Some(2), "{err}");
+    assert!(err.contains("nothing has been changed"), "{err}");
+    assert_eq!(read(&folder, "compose.yaml"), COMPOSE);
+}
+
+/// Where links cannot be made, git writes a file that says where one leads.
+#[test]
+fn what_git_tracks_as_a_link_is_left_alone() {
+    let folder = with(&[("compose.yaml", COMPOSE.as_bytes()), ("link.txt", b"jaafarn/raqeem-web:1"), ("same.txt", b"jaafarn/raqeem-web:1")]);
+    let git = |arguments: &[&str]| command("git", folder.path()).args(arguments).output().unwrap();
+    git(&["init", "--quiet"]);
+    let blob = text(&git(&["hash-object", "-w", "link.txt"]).stdout);
+    assert!(git(&["update-index", "--add", "--cacheinfo", &format!("120000,{},link.txt", blob.trim())]).status.success());
+    let (status, _, err) = run(&folder, &["-v", "--apply"]);
+    assert_eq!(status, 0, "{err}");
+    assert!(err.contains("link.txt: git tracks it as a symbolic link: its text is where the link leads"), "{err}");
+    assert_eq!(read(&folder, "link.txt"), "jaafarn/raqeem-web:1");
+    assert_ne!(read(&folder, "same.txt"), "jaafarn/raqeem-web:1");
+}
+
+/// A repository of which git says nothing, since it is another user's, is not one without changes.
+#[test]
+fn what_git_does_not_say_is_not_taken_to_be_clean() {
+    let folder = with(&[("compose.yaml", COMPOSE.as_bytes())]);
+    assert!(command("git", folder.path()).args(["init", "--quiet"]).status().unwrap().success());
+    let mut run = command(env!("CARGO_BIN_EXE_repoint"), folder.path());
+    let output = run.args(["--apply", "--require-clean"]).env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap();
+    let err = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert!(err.contains("nothing was written, since git does not say what is committed: fatal: detected dubious ownership"), "{err}");
+    assert_eq!(read(&folder, "compose.yaml"), COMPOSE);
+}
+
+/// What others wrote reaches no terminal as it is: not the names, not the references, in no form of output.
+#[cfg(unix)]
+#[test]
+fn no_form_of_output_shows_a_control_character() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = with(&[]);
+    let inside = folder.path().join(std::ffi::OsStr::from_bytes(b"a\x1b[2J\x07\n\xc2\x9b\xe2\x80\xaeb"));
+    if std::fs::create_dir(&inside).is_err() {
+        return;
+    }
+    std::fs::write(inside.join("compose.yaml"), "services:\n  a:\n    image: \"jaafarn/raqeem-a\\e[31m\"\n  b:\n    image: jaafarn/raqeem-web:1\n").unwrap();
+    std::fs::write(inside.join("notes.txt"), "see https://x/\u{1b}[31mjaafarn/raqeem-a\u{7} and jaafarn/raqeem-web:\u{1b}[2J\u{9b}1\n").unwrap();
+    std::fs::write(inside.join("latin.txt"), b"caf\xe9 \x1b[2J jaafarn/raqeem-web:1\n").unwrap();
+    std::fs::write(inside.join("values.yaml"), "image:\n  repository: jaafarn/raqeem-web\n  tag: \"\u{1b}[2J\"\n a: [\n").unwrap();
+    let forms = ["human", "json", "json-lines", "sarif", "github", "gitlab", "patch"];
+    let mut runs: Vec<Vec<&str>> = forms.iter().flat_map(|form| [vec!["-v", "--check", "--output", *form], vec!["--check", "--output", *form]]).collect();
+    runs.extend([
+        vec!["list"],
+        vec!["list", "--output", "csv"],
+        vec!["list", "--output", "json-lines"],
+        vec!["lint"],
+        vec!["explain", "a/b\u{1b}[2J"],
+        vec!["--rule", "a\u{1b}[2J=b"],
+        vec!["no\u{1b}[2J"],
+        vec!["--since", "\u{1b}[2J"],
+        vec!["--stdin-filename", "a\u{1b}[2J.yaml"],
+    ]);
+    for arguments in runs {
+        let output = repoint(folder.path(), &arguments);
+        assert_ne!(output.status.code(), None, "{arguments:?}");
+        for (name, stream) in [("standard output", &output.stdout), ("standard error", &output.stderr)] {
+            let shown = text(stream);
+            // A patch holds the lines of the file as they are.
+            let is_patch = name == "standard output" && arguments.contains(&"patch");
+            let raw = shown.chars().find(|letter| letter.is_control() && !matches!(letter, '\n' | '\t') || matches!(letter, '\u{202e}'));
+            assert!(is_patch || raw.is_none(), "{arguments:?}, {name}: {raw:?} in {shown:?}");
+        }
+    }
+    let clean = Path::new("a\u{1b}[2J");
+    let (_, _, err) = run(&folder, &["--apply", clean.to_str().unwrap()]);
+    assert!(!err.contains('\u{1b}'), "{err:?}");
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::terminal::escape_for_terminal;
 
 /// Says why files were not written. Unless it is [`ApplyError::Unfinished`], nothing has been changed.
+///
+/// What the system says is a part of the message, so it is no source of its own: whoever prints a chain would say it twice.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApplyError {
@@ -16,7 +18,7 @@ pub enum ApplyError {
         path: PathBuf,
     },
     /// The target or a folder on the way to it is a symbolic link.
-    #[error("{}: {} is a symbolic link, which is not followed; nothing has been changed: name the file that the link leads to", shown(.path), shown(.link))]
+    #[error("{} is a symbolic link, which is not followed; nothing has been changed: name the file that the link leads to", shown_link(.path, .link))]
     Link {
         /// The path as the caller gave it.
         path: PathBuf,
@@ -74,27 +76,27 @@ pub enum ApplyError {
     #[error("an earlier file could not be staged; nothing has been changed")]
     Abandoned,
     /// The owner, the mode or an attribute of the target cannot be given to the new file.
-    #[error("{}: cannot keep {what}: {source}; nothing has been changed: run as the owner of the file, or exclude it", shown(.path))]
+    #[error("{}: cannot keep {what}: {cause}; nothing has been changed: run as the owner of the file, or exclude it", shown(.path))]
     Attribute {
         /// The path as the caller gave it.
         path: PathBuf,
         /// What cannot be kept.
         what: String,
         /// What the system says.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The system refused a step.
-    #[error("{}: cannot {doing}: {source}; {}", shown(.path), hint(.source))]
+    #[error("{}: cannot {doing}: {cause}; {}", shown(.path), hint(.cause))]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What was being done, in words that follow "cannot".
         doing: &'static str,
         /// What the system says.
-        source: io::Error,
+        cause: io::Error,
     },
     /// Some files are in place, others are not, and the journal knows which.
-    #[error("{}: cannot {doing}: {source}; files have been changed: mend that and run repoint again, which finishes the run by {}", shown(.path), shown(.journal))]
+    #[error("{}: cannot {doing}: {cause}; files have been changed: mend that and run repoint again, which finishes the run by {}", shown(.path), shown(.journal))]
     Unfinished {
         /// The file or folder where it stopped.
         path: PathBuf,
@@ -103,18 +105,23 @@ pub enum ApplyError {
         /// The journal that the next run reads.
         journal: PathBuf,
         /// What the system says.
-        source: io::Error,
+        cause: io::Error,
     },
 }
 
 impl ApplyError {
     pub(super) fn io(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { path: path.to_path_buf(), doing, source }
+        move |cause| Self::Io { path: path.to_path_buf(), doing, cause }
     }
 }
 
 fn shown(path: &Path) -> String {
     escape_for_terminal(path.as_os_str().as_encoded_bytes())
+}
+
+/// Says which part of a path is a link, if it is not the whole.
+fn shown_link(path: &Path, link: &Path) -> String {
+    if path == link { shown(path) } else { format!("{}: {}", shown(path), shown(link)) }
 }
 
 fn folder(journal: &Path) -> String {

@@ -6,10 +6,10 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::Exit;
-use super::session::Session;
+use super::session::{Job, Session};
 use crate::cli::{Explain, Files};
 use crate::config::layers::{Layers, merge};
-use crate::plan::{FilePlan, Planner, Reach};
+use crate::plan::{FilePlan, Reach};
 use crate::reference::{Reference, Registry};
 use crate::rules::{Query, RuleSet, Trial};
 use crate::site::{Shape, Site};
@@ -24,9 +24,9 @@ pub fn run(options: &Explain) -> Result<Exit> {
         return settings(&mut out, options);
     }
     if let Some((path, line)) = place(&options.what) {
-        let mut session = Session::open(&[path.to_path_buf()], &Files::default(), Some(&options.rules))?;
-        let Some(group) = session.groups.pop() else { bail!("{} is not looked into", path.display()) };
-        return file(&mut out, path, line, group.planner, options.verbose);
+        let (_, seen) = Session::open(&[path.to_path_buf()], &Files::default(), Some(&options.rules), |_, _| Some(()))?;
+        let Some((job, _)) = seen.first() else { bail!("{} is not looked into", path.display()) };
+        return file(&mut out, path, line, job, options.verbose);
     }
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
     let settings = merge(&Layers::new(&Files::default())?.of(&here)?, &here, &Files::default(), Some(&options.rules))?;
@@ -138,9 +138,8 @@ fn said(trial: &Trial, rule: &crate::rules::Rule) -> String {
 }
 
 /// Explains what stands on a line of a file, or in all of it.
-fn file(out: &mut impl Write, path: &Path, line: Option<usize>, planner: Planner, verbose: bool) -> Result<Exit> {
-    let walked = crate::walk::files(&[path.to_path_buf()], &crate::walk::Options::default());
-    let shown = walked.files.first().map_or_else(|| path.to_string_lossy().into_owned(), |file| file.shown.clone());
+fn file(out: &mut impl Write, path: &Path, line: Option<usize>, job: &Job, verbose: bool) -> Result<Exit> {
+    let (shown, planner) = (&job.file.shown, &job.group.planner);
     let text = match source::read(path, source::LARGEST, |_| true).with_context(|| format!("cannot read {}", path.display()))? {
         Some(Source::Text(text)) => text,
         Some(Source::Large { .. }) => bail!("{}: too large", path.display()),

@@ -33,7 +33,7 @@ pub fn run(options: &Rewrite, path: &str) -> Result<Exit> {
     let plan = planner.plan(&shown, &text, &found, &run, Reach::Usual);
     if options.verbose {
         let mut summary = Summary::default();
-        summary.note(super::rewrite::noted(&shown, &text, &plan, true));
+        summary.note(super::look::noted(&shown, &text, &plan, true));
         if !plan.rewrites.is_empty() {
             summary.changed(planner.rules(), &plan);
         }

@@ -14,6 +14,24 @@ pub fn top(folder: &Path) -> Option<PathBuf> {
     PathBuf::from(text).canonicalize().ok()
 }
 
+/// Returns why git does not say where a repository is that is there: it is missing, or does not trust the owner of the folder.
+pub fn silent(folder: &Path) -> Option<String> {
+    let here = folder.canonicalize().ok()?;
+    here.ancestors().find(|above| above.join(".git").exists())?;
+    match git(folder).args(["rev-parse", "--show-toplevel"]).output() {
+        Ok(out) if out.status.success() => None,
+        Ok(out) => Some(String::from_utf8_lossy(&out.stderr).lines().next().unwrap_or_default().to_owned()),
+        Err(error) => Some(format!("git cannot be run: {error}")),
+    }
+}
+
+/// Returns whether git tracks a file as a symbolic link: where links are not made, as on Windows, a file of text stands for it.
+pub fn is_link(path: &Path) -> bool {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let out = git(folder).args(["--literal-pathspecs", "ls-files", "--stage", "-z", "--"]).arg(path.file_name().unwrap_or_default()).output();
+    out.is_ok_and(|out| out.stdout.starts_with(b"120000 "))
+}
+
 /// Returns the files, as paths without links, that have changes which are not committed, new ones included.
 pub fn uncommitted(top: &Path) -> Result<HashSet<PathBuf>> {
     let out = run(git(top).args(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]))?;

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use anyhow::Result;
 
 use super::Exit;
+use super::look::bug;
 use super::session::{Group, Job, Session};
 use crate::cli::Lint;
 use crate::lint::check::{Checked, Whole};
@@ -13,9 +14,9 @@ use crate::lint::{LINTS, Selection, check_code};
 use crate::output::finding::Level;
 use crate::output::summary::{Noted, Summary};
 use crate::output::{self};
-use crate::parallel;
 use crate::plan::document::untouchable;
 use crate::source::{self, Source};
+use crate::walk::Passing;
 
 /// Runs the command.
 pub fn run(options: &Lint) -> Result<Exit> {
@@ -23,26 +24,21 @@ pub fn run(options: &Lint) -> Result<Exit> {
     if options.codes {
         return codes();
     }
-    let session = Session::open(&options.paths, &options.files, None)?;
-    let selections: Vec<Selection> = session.groups.iter().map(|group| selection(options, group)).collect();
+    let (session, seen) = Session::open(&options.paths, &options.files, None, |group, file| read(group, file).transpose())?;
     let mut summary = Summary::default();
-    summary.note(session.noted.clone());
-    let mut facts: Vec<(&Job, Facts)> = Vec::new();
-    parallel::ordered(
-        &session.jobs,
-        session.threads,
-        |job| read(session.group(job), job),
-        |index, result| {
-            let job = &session.jobs[index];
-            match result {
-                Ok(Ok(Some(found))) => facts.push((job, found)),
-                Ok(Ok(None)) => {}
-                Ok(Err(error)) => summary.note([Noted::trouble(&job.file.shown, &format!("cannot be read: {error}"))]),
-                Err(panic) => summary.note([Noted::trouble(&job.file.shown, &format!("left alone after a bug in repoint, please report it: {panic}"))]),
+    summary.note(session.noted);
+    let mut facts: Vec<(Job, Facts, Selection)> = Vec::new();
+    for (job, result) in seen {
+        match result {
+            Ok(Ok(found)) => {
+                let selection = selection(options, &job.group);
+                facts.push((job, found, selection));
             }
-        },
-    );
-    let files: Vec<Checked<'_>> = facts.iter().map(|(job, facts)| Checked { path: &job.file.shown, facts, selection: &selections[job.group] }).collect();
+            Ok(Err(error)) => summary.note([Noted::trouble(&job.file.shown, &format!("cannot be read: {error}"))]),
+            Err(panic) => summary.note([bug(&job.file.shown, &panic)]),
+        }
+    }
+    let files: Vec<Checked<'_>> = facts.iter().map(|(job, facts, selection)| Checked { path: &job.file.shown, facts, selection }).collect();
     let whole = Whole::new(&files);
     let form = output::by_name(&options.output).and_then(|form| form.findings);
     let Some(mut output) = form.map(|make| make()) else { return Ok(Exit::Trouble) };
@@ -106,12 +102,12 @@ fn selection(options: &Lint, group: &Group) -> Selection {
 }
 
 /// Reads a file. What is left alone by its path is not judged either.
-fn read(group: &Group, job: &Job) -> io::Result<Option<Facts>> {
-    let path = &job.file.shown;
-    if !job.file.named && untouchable(path).is_some() {
+fn read(group: &Group, file: &Passing<'_>) -> io::Result<Option<Facts>> {
+    let path = &file.shown;
+    if !file.named && untouchable(path).is_some() {
         return Ok(None);
     }
-    let Some(Source::Text(text)) = source::read(&job.file.path, group.settings.max_size, |_| true)? else { return Ok(None) };
+    let Some(Source::Text(text)) = source::read(file.path, group.settings.max_size, |_| true)? else { return Ok(None) };
     let found = group.planner.find(path, &text);
     Ok(group.settings.wants_format(found.format).then(|| gather(path, &text, &found)))
 }

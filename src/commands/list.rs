@@ -2,24 +2,30 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 use serde::Serialize;
 
 use super::Exit;
+use super::look::bug;
 use super::session::{Group, Session};
 use crate::cli::{List, ListBy, ListOnly, ListOutput};
 use crate::output::summary::{Noted, Summary};
 use crate::parallel;
 use crate::reference::name::{DOCKER_HUB, canonical_registry};
 use crate::reference::{Reference, Registry};
-use crate::site::Shape;
+use crate::site::{Filled, Shape};
 use crate::source::{self, Source};
 use crate::span::Lines;
 use crate::terminal::escape_for_terminal;
 
+/// How many records are kept from the first look.
+const KEPT: usize = 40_000;
+
 /// One reference, as `--output json` prints it.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Record {
     /// The file.
@@ -63,31 +69,34 @@ impl Record {
 
 /// Runs the command.
 pub fn run(options: &List) -> Result<Exit> {
-    let session = Session::open(&options.paths, &options.files, None)?;
+    let kept = AtomicUsize::new(0);
+    let (session, seen) = Session::open(&options.paths, &options.files, None, |group, file| {
+        let found = records_in(group, &file.shown, file.path, options).transpose()?;
+        // What is over the bound is found again when it is its turn to be printed.
+        Some(found.map(|found| (kept.fetch_add(found.len(), Ordering::Relaxed) < KEPT).then_some(found)))
+    })?;
     let mut summary = Summary::default();
-    summary.note(session.noted.clone());
+    summary.note(session.noted);
     let mut view = View::new(options);
     let mut out = BufWriter::new(io::stdout().lock());
     view.begin(&mut out)?;
     let mut failure = None;
     parallel::ordered(
-        &session.jobs,
+        &seen,
         session.threads,
-        |job| -> Result<Vec<Record>, io::Error> {
-            let group = session.group(job);
-            let Some(Source::Text(text)) = source::read(&job.file.path, group.settings.max_size, |bytes| group.planner.may_hold_images(&job.file.shown, bytes))? else { return Ok(Vec::new()) };
-            Ok(records_of(group, &job.file.shown, &text))
+        |(job, found)| match found {
+            Ok(Ok(None)) => Ok(records_in(&job.group, &job.file.shown, &job.file.path, options).map(Option::unwrap_or_default)),
+            Ok(Ok(Some(found))) => Ok(Ok(found.clone())),
+            Ok(Err(error)) => Ok(Err(io::Error::new(error.kind(), error.to_string()))),
+            Err(panic) => Err(panic.clone()),
         },
         |index, result| {
-            let path = &session.jobs[index].file.shown;
-            match result {
-                Ok(Ok(found)) if failure.is_none() => {
-                    let wanted = found.into_iter().filter(|record| options.only.iter().all(|only| record.is(*only)));
-                    failure = wanted.into_iter().try_for_each(|record| view.record(&mut out, record)).err();
-                }
+            let path = &seen[index].0.file.shown;
+            match result.and_then(|result| result) {
+                Ok(Ok(found)) if failure.is_none() => failure = found.into_iter().try_for_each(|record| view.record(&mut out, record)).err(),
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => summary.note([Noted::trouble(path, &format!("cannot be read: {error}"))]),
-                Err(panic) => summary.note([Noted::trouble(path, &format!("left alone after a bug in repoint, please report it: {panic}"))]),
+                Err(panic) => summary.note([bug(path, &panic)]),
             }
         },
     );
@@ -100,6 +109,14 @@ pub fn run(options: &List) -> Result<Exit> {
     Ok(if summary.is_troubled() { Exit::Trouble } else { Exit::Done })
 }
 
+/// Reads a file, and returns the records that are asked for; nothing where there are none.
+fn records_in(group: &Group, shown: &str, path: &Path, options: &List) -> io::Result<Option<Vec<Record>>> {
+    let Some(Source::Text(text)) = source::read(path, group.settings.max_size, |bytes| group.planner.may_hold_images(shown, bytes))? else { return Ok(None) };
+    let mut found = records_of(group, shown, &text);
+    found.retain(|record| options.only.iter().all(|only| record.is(*only)));
+    Ok((!found.is_empty()).then_some(found))
+}
+
 fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
     let found = group.planner.find(path, text);
     if found.sites.is_empty() || !group.settings.wants_format(found.format) {
@@ -110,6 +127,12 @@ fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
     for site in &found.sites {
         let written = site.written();
         let Ok(reference) = Reference::parse(&written) else { continue };
+        // What it is with the variables filled in that the file sets.
+        let filled = match site.filled.as_deref() {
+            Some(Filled::Reference { text, .. }) => Reference::parse(text).ok(),
+            _ => None,
+        };
+        let reference = filled.unwrap_or(reference);
         let place = lines.place(site.near(), text);
         let name = reference.name();
         let known = !name.is_hidden();
@@ -206,7 +229,7 @@ impl View {
             out.write_all(if self.begun { b",\n" } else { b"\n" })?;
         }
         self.begun = true;
-        serde_json::to_writer(&mut *out, record)?;
+        crate::output::write_json(out, record)?;
         if self.output == ListOutput::JsonLines { out.write_all(b"\n") } else { Ok(()) }
     }
 
@@ -231,7 +254,9 @@ fn row(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
         if at > 0 {
             out.write_all(b",")?;
         }
-        if cell.contains(['"', ',', '\n', '\r']) {
+        // What acts on a terminal is spelled out, and with it the ends of lines.
+        let cell = escape_for_terminal(cell.as_bytes());
+        if cell.contains(['"', ',']) {
             write!(out, "\"{}\"", cell.replace('"', "\"\""))?;
         } else {
             out.write_all(cell.as_bytes())?;

@@ -6,6 +6,7 @@ mod git;
 mod init;
 mod lint;
 mod list;
+mod look;
 mod manual;
 mod packs;
 mod rewrite;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 
 use crate::cli::{Cli, Color, Command, RuleCommand};
 use crate::effort;
+use crate::terminal::push_escaped;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +67,22 @@ pub fn run(cli: Cli) -> Exit {
         Err(error) if is_closed_pipe(&error) => Exit::Done,
         Err(error) => {
             // Nobody is left to tell where standard error is closed.
-            let _ = writeln!(io::stderr(), "repoint: {error:#}");
+            let _ = writeln!(io::stderr(), "repoint: {}", shown(&error));
             Exit::Trouble
         }
     }
+}
+
+/// Returns what an error says. The names and texts in it may be others'.
+fn shown(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for (index, line) in format!("{error:#}").split('\n').enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        push_escaped(&mut text, line.as_bytes(), true);
+    }
+    text
 }
 
 /// Returns whether somebody stopped reading our output, which is their right.

@@ -1,29 +1,26 @@
 //! What a run looks into, and by which settings: the files, each with the group of settings that counts for it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
 use super::git;
 use crate::apply;
 use crate::cli::{Files, Rules};
-use crate::config::Config;
 use crate::config::layers::{Layers, Settings, merge};
+use crate::output::progress::Progress;
 use crate::output::summary::Noted;
+use crate::parallel;
 use crate::plan::Planner;
 use crate::terminal::escape_for_terminal;
-use crate::walk::{self, File};
+use crate::walk::{self, File, Passing};
 
-/// The files of a run and their settings.
+/// What a run goes by.
 pub struct Session {
-    /// The files, sorted by the path that is shown.
-    pub jobs: Vec<Job>,
-    /// The groups of settings.
-    pub groups: Vec<Group>,
     /// What was in the way.
     pub noted: Vec<Noted>,
     /// How many threads to use.
@@ -32,21 +29,20 @@ pub struct Session {
     pub roots: Vec<PathBuf>,
 }
 
-/// A file and its settings.
-#[derive(Debug)]
+/// A file that is kept, with its settings.
 pub struct Job {
     /// The file.
     pub file: File,
     /// The path of its folder without links.
     folder: Arc<Path>,
-    /// The place of its settings in [`Session::groups`].
-    pub group: usize,
+    /// Its settings.
+    pub group: Arc<Group>,
 }
 
 impl Job {
     /// Returns the path without links, as git has it.
     pub fn real(&self) -> PathBuf {
-        self.folder.join(self.file.path.file_name().unwrap_or_default())
+        real(&self.folder, &self.file.path)
     }
 }
 
@@ -58,106 +54,187 @@ pub struct Group {
     pub planner: Planner,
 }
 
+/// What a look at a file gave: nothing where it was forgotten, a message where it panicked.
+pub type Seen<R> = (Job, Result<R, String>);
+
 impl Session {
-    /// Finds the files and reads the settings. What a run that was killed left is finished or undone first, and said.
-    pub fn open(paths: &[PathBuf], options: &Files, rules: Option<&Rules>) -> Result<Self> {
+    /// Looks at every file of the run, on the threads that find them, and returns those for which there was something, each once, sorted
+    /// by the path that is shown. What a run that was killed left is finished or undone before any of this counts, and said.
+    pub fn open<R: Send>(paths: &[PathBuf], options: &Files, rules: Option<&Rules>, look: impl Fn(&Group, &Passing<'_>) -> Option<R> + Sync) -> Result<(Self, Vec<Seen<R>>)> {
         let (roots, listed) = match &options.files_from {
             Some(list) => (read_list(list)?, true),
             None => (paths.to_vec(), false),
         };
         options.format.iter().chain(&options.not_format).try_for_each(|name| crate::config::check_format(name)).map_err(anyhow::Error::msg)?;
         let threads = threads(options);
-        let mut walked = walk(&roots, options, threads)?;
-        if listed {
-            // A list is not a choice of one file: what stays by its path stays.
-            walked.files.iter_mut().for_each(|file| file.named = false);
-        }
+        let said = |recovered: &apply::Recovered| writeln!(io::stderr(), "repoint: {recovered}");
+        let there: Vec<_> = roots.iter().filter(|root| root.exists()).cloned().collect();
+        apply::recover(&there)?.iter().try_for_each(said)?;
+        let since = options.since.as_deref().map(|revision| changed_since(&roots, revision)).transpose()?;
+        let mut choice = walk::Options { no_ignore: options.no_ignore, threads, ..choice(options)? };
+        let (walked, found) = loop {
+            let assigning = Assigning::new(&roots, options, rules)?;
+            let found = Mutex::new(Vec::new());
+            let progress = Progress::default();
+            let walked = walk::visit(&roots, &choice, || {
+                let mut seat = Seat::new(&assigning);
+                let (found, look, since, progress) = (&found, &look, &since, &progress);
+                move |mut file: Passing<'_>| {
+                    progress.tick();
+                    // A list is not a choice of one file: what stays by its path stays.
+                    file.named &= !listed;
+                    let Some((folder, group)) = seat.of(&file) else { return };
+                    // What the user named is looked into, whatever a configuration leaves out.
+                    if !(file.named || group.settings.wants(&file.shown)) || since.as_ref().is_some_and(|changed| !changed.contains(&real(folder, file.path))) {
+                        return;
+                    }
+                    if let Some(one) = parallel::guarded(|| look(group, &file)).map_or_else(|panic| Some(Err(panic)), |one| one.map(Ok)) {
+                        let job = Job { file: file.keep(), folder: Arc::clone(folder), group: Arc::clone(group) };
+                        lock(found).push((job, one));
+                    }
+                }
+            });
+            if walked.journals.is_empty() || choice.past_journals {
+                assigning.finish(&walked.submodules)?;
+                break (walked, found.into_inner().unwrap_or_default());
+            }
+            for folder in &walked.journals {
+                apply::recover_in(folder)?.iter().try_for_each(said)?;
+            }
+            choice.past_journals = true;
+        };
         let mut noted: Vec<Noted> = walked.problems.iter().map(|problem| Noted::trouble(&problem.path.to_string_lossy(), &problem.message)).collect();
         noted.extend(walked.submodules.iter().map(|path| Noted::warning(&path.to_string_lossy(), "a submodule, which is a repository of its own: run repoint there")));
         noted.extend(walked.links.iter().map(|path| Noted::file_skip(path, "link", "a symbolic link that leads out of the given paths, and is not followed")));
-        let mut session = Self { jobs: Vec::new(), groups: Vec::new(), noted, threads, roots };
-        session.assign(walked.files, options, rules)?;
-        if let Some(revision) = &options.since {
-            session.only_since(revision)?;
+        let mut found: Vec<Seen<R>> = found;
+        found.retain(|(job, _)| job.file.named || !walked.submodules.iter().any(|folder| job.file.path.starts_with(folder)));
+        found.sort_by(|(left, _), (right, _)| left.file.cmp(&right.file));
+        found.dedup_by(|(left, _), (right, _)| left.file.shown == right.file.shown && left.file.path == right.file.path);
+        Ok((Self { noted, threads, roots }, found))
+    }
+}
+
+/// Gives files their settings, on any thread.
+struct Assigning<'a> {
+    options: &'a Files,
+    rules: Option<&'a Rules>,
+    roots: HashSet<&'a Path>,
+    here: PathBuf,
+    known: Mutex<Known>,
+}
+
+/// What was read of folders and their configurations.
+struct Known {
+    layers: Layers,
+    real: HashMap<PathBuf, Arc<Path>>,
+    folders: HashMap<PathBuf, Option<(Arc<Path>, Arc<Group>)>>,
+    /// By the configurations, which live as long as the layers, and by what shown paths count from.
+    groups: HashMap<(Vec<usize>, PathBuf), Arc<Group>>,
+    /// What is wrong with the configuration of a folder.
+    wrong: BTreeMap<PathBuf, anyhow::Error>,
+}
+
+impl<'a> Assigning<'a> {
+    fn new(roots: &'a [PathBuf], options: &'a Files, rules: Option<&'a Rules>) -> Result<Self> {
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
+        let known = Known { layers: Layers::new(options)?, real: HashMap::new(), folders: HashMap::new(), groups: HashMap::new(), wrong: BTreeMap::new() };
+        Ok(Self { options, rules, roots: roots.iter().map(PathBuf::as_path).collect(), here, known: Mutex::new(known) })
+    }
+
+    /// Returns what counts in the folder of a file; nothing where its configuration is wrong.
+    fn of(&self, parent: &Path, shown: &str) -> Option<(Arc<Path>, Arc<Group>)> {
+        let mut known = lock(&self.known);
+        if let Some(of) = known.folders.get(parent) {
+            return of.clone();
         }
-        let mut reversed: Vec<String> = session.groups.iter().flat_map(|group| &group.settings.left_out).map(ToString::to_string).collect();
-        reversed.dedup();
+        let of = self.read(&mut known, parent, shown).map_err(|error| known.wrong.insert(parent.to_path_buf(), error)).ok();
+        known.folders.insert(parent.to_path_buf(), of.clone());
+        of
+    }
+
+    fn read(&self, known: &mut Known, parent: &Path, shown: &str) -> Result<(Arc<Path>, Arc<Group>)> {
+        let folder = without_links(parent, &self.roots, &mut known.real);
+        let depth = shown.matches('/').count();
+        let shown_from = folder.ancestors().nth(depth).unwrap_or(&folder).to_path_buf();
+        let chain = known.layers.of(&folder)?;
+        let key = (chain.iter().map(|config| Arc::as_ptr(config) as usize).collect::<Vec<_>>(), shown_from);
+        if let Some(group) = known.groups.get(&key) {
+            return Ok((folder, Arc::clone(group)));
+        }
+        let mut settings = merge(&chain, &key.1, self.options, self.rules)?;
+        let planner = Planner::new(std::mem::take(&mut settings.rules)).with_fields(std::mem::take(&mut settings.fields));
+        let group = Arc::new(Group { settings, planner });
+        known.groups.insert(key, Arc::clone(&group));
+        Ok((folder, group))
+    }
+
+    /// Says what is wrong with a configuration that counts, and which rules had to be left out.
+    fn finish(self, submodules: &[PathBuf]) -> Result<()> {
+        let mut known = self.known.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, error)) = known.wrong.into_iter().find(|(folder, _)| !submodules.iter().any(|submodule| folder.starts_with(submodule))) {
+            return Err(error);
+        }
+        if known.folders.is_empty() {
+            // The rules are checked even where there is nothing to look into.
+            let chain = known.layers.of(&self.here)?;
+            merge(&chain, &self.here, self.options, self.rules)?;
+        }
+        let reversed: BTreeSet<String> = known.groups.values().flat_map(|group| &group.settings.left_out).map(ToString::to_string).collect();
         for one in reversed {
             writeln!(io::stderr(), "repoint: {}", escape_for_terminal(one.as_bytes()))?;
         }
-        Ok(session)
-    }
-
-    /// Gives each file its settings, and leaves out those that are not wanted.
-    fn assign(&mut self, files: Vec<File>, options: &Files, rules: Option<&Rules>) -> Result<()> {
-        let mut layers = Layers::new(options)?;
-        let mut folders: HashMap<PathBuf, Arc<Path>> = HashMap::new();
-        let mut groups: HashMap<(Vec<*const Config>, PathBuf), usize> = HashMap::new();
-        let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
-        if files.is_empty() {
-            // The rules are checked even where there is nothing to look into.
-            let chain = layers.of(&here)?;
-            merge(&chain, &here, options, rules)?;
-        }
-        // Files come sorted, so most share their folder with the one before.
-        let mut last: Option<(PathBuf, usize, Arc<Path>)> = None;
-        let roots: HashSet<&Path> = self.roots.iter().map(PathBuf::as_path).collect();
-        for file in files {
-            let parent = file.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-            let (folder, group) = match &last {
-                Some((known, group, folder)) if known.as_os_str() == parent.as_os_str() => (Arc::clone(folder), *group),
-                _ => {
-                    let folder = without_links(parent, &roots, &mut folders);
-                    let depth = file.shown.matches('/').count();
-                    let shown_from = folder.ancestors().nth(depth).unwrap_or(&folder).to_path_buf();
-                    let chain = layers.of(&folder)?;
-                    let key = (chain.iter().map(Arc::as_ptr).collect::<Vec<_>>(), shown_from);
-                    let group = match groups.get(&key) {
-                        Some(&group) => group,
-                        None => {
-                            let mut settings = merge(&chain, &key.1, options, rules)?;
-                            let planner = Planner::new(std::mem::take(&mut settings.rules)).with_fields(std::mem::take(&mut settings.fields));
-                            self.groups.push(Group { settings, planner });
-                            groups.insert(key, self.groups.len() - 1);
-                            self.groups.len() - 1
-                        }
-                    };
-                    last = Some((parent.to_path_buf(), group, Arc::clone(&folder)));
-                    (folder, group)
-                }
-            };
-            // What the user named is looked into, whatever a configuration leaves out.
-            if file.named || self.groups[group].settings.wants(&file.shown) {
-                self.jobs.push(Job { file, folder, group });
-            }
-        }
         Ok(())
     }
+}
 
-    /// Keeps only the files that changed since a revision.
-    fn only_since(&mut self, revision: &str) -> Result<()> {
-        let mut tops: Vec<PathBuf> = Vec::new();
-        for root in &self.roots {
-            let folder = if root.is_dir() { root.as_path() } else { root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")) };
-            match git::top(folder) {
-                Some(top) => tops.push(top),
-                None => bail!("--since: {} is not in a git repository", root.display()),
-            }
-        }
-        tops.sort();
-        tops.dedup();
-        let mut changed = HashSet::new();
-        for top in &tops {
-            changed.extend(git::changed_since(top, revision)?);
-        }
-        self.jobs.retain(|job| changed.contains(&job.real()));
-        Ok(())
+/// What one thread knows of the settings: most files share their folder with the one before.
+struct Seat<'a> {
+    assigning: &'a Assigning<'a>,
+    folder: PathBuf,
+    last: Option<(Arc<Path>, Arc<Group>)>,
+}
+
+impl<'a> Seat<'a> {
+    fn new(assigning: &'a Assigning<'a>) -> Self {
+        Self { assigning, folder: PathBuf::new(), last: None }
     }
 
-    /// Returns the settings and the planner of a file.
-    pub fn group(&self, job: &Job) -> &Group {
-        &self.groups[job.group]
+    /// Returns the real folder and the settings of a file; nothing where its configuration is wrong.
+    fn of(&mut self, file: &Passing<'_>) -> Option<(&Arc<Path>, &Arc<Group>)> {
+        let parent = file.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        if self.last.is_none() || self.folder.as_os_str() != parent.as_os_str() {
+            self.last = self.assigning.of(parent, &file.shown);
+            parent.clone_into(&mut self.folder);
+        }
+        self.last.as_ref().map(|(folder, group)| (folder, group))
     }
+}
+
+/// Takes a lock; what a thread that panicked left there is still whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Returns a file's path without links, by that of its folder.
+fn real(folder: &Path, path: &Path) -> PathBuf {
+    folder.join(path.file_name().unwrap_or_default())
+}
+
+/// Returns the files of the repositories of these roots that changed since a revision.
+fn changed_since(roots: &[PathBuf], revision: &str) -> Result<HashSet<PathBuf>> {
+    let mut tops = BTreeSet::new();
+    for root in roots {
+        let folder = if root.is_dir() { root.as_path() } else { root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")) };
+        match git::top(folder) {
+            Some(top) => tops.insert(top),
+            None => bail!("--since: {} is not in a git repository", root.display()),
+        };
+    }
+    let mut changed = HashSet::new();
+    for top in &tops {
+        changed.extend(git::changed_since(top, revision)?);
+    }
+    Ok(changed)
 }
 
 /// Returns a folder's path without links. Below a root no link is followed, so only the root's own path can hold one.
@@ -178,22 +255,6 @@ fn without_links(folder: &Path, roots: &HashSet<&Path>, known: &mut HashMap<Path
 pub fn choice(options: &Files) -> Result<walk::Options> {
     let globs = |patterns: &[String]| crate::rules::Files::parse(patterns).with_context(|| format!("`{}` is no list of globs", patterns.join("`, `")));
     Ok(walk::Options { include: globs(&options.include)?, exclude: globs(&options.exclude)?, ..walk::Options::default() })
-}
-
-/// Walks the roots.
-fn walk(roots: &[PathBuf], options: &Files, threads: usize) -> Result<walk::Walked> {
-    let there: Vec<_> = roots.iter().filter(|root| root.exists()).cloned().collect();
-    let said = |recovered: &apply::Recovered| writeln!(io::stderr(), "repoint: {recovered}");
-    apply::recover(&there)?.iter().try_for_each(said)?;
-    let options = walk::Options { no_ignore: options.no_ignore, threads, ..choice(options)? };
-    let walked = walk::files(roots, &options);
-    if walked.journals.is_empty() {
-        return Ok(walked);
-    }
-    for folder in &walked.journals {
-        apply::recover_in(folder)?.iter().try_for_each(said)?;
-    }
-    Ok(walk::files(roots, &options))
 }
 
 /// Reads a list of files: with NUL between them if there is one, else one a line.

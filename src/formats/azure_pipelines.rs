@@ -22,6 +22,7 @@ const FIELDS: &[Field] = &[
     Field { select: "**.powershell|pwsh", what: What::Text("powershell") },
     Field { select: "**.inputs.inlineScript", what: What::Text("sh") },
     Field { select: "**.variables|env", what: What::Variables },
+    Field { select: "**.strategy.matrix.*", what: What::Variables },
 ];
 
 fn is(doc: &Doc<'_>) -> bool {
@@ -39,6 +40,17 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     let resources = doc.tree.at(doc.root, &["resources", "containers"], doc.source());
     let names: Vec<String> = resources.map_or(&[][..], |list| doc.tree.items(list)).iter().filter_map(|item| Some(doc.text(doc.tree.get(*item, "container", doc.source())?)?.into_owned())).collect();
     below(finder, doc, doc.root, &names);
+    // A parameter's default, and the values that it may have.
+    for &parameter in doc.list("parameters") {
+        if doc.tree.text_at(parameter, &["name"], doc.source()).is_some_and(|name| images::is_images_key(&name) && !name.eq_ignore_ascii_case("vmImage")) {
+            for key in ["default", "values"] {
+                let Some(value) = doc.tree.get(parameter, key, doc.source()) else { continue };
+                for &node in doc.tree.items(value).iter().chain([&value]) {
+                    images::proven(finder, doc, node);
+                }
+            }
+        }
+    }
 }
 
 fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, names: &[String]) {

@@ -39,7 +39,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
             let get = |key: &str| doc.tree.get(*body, key, source);
             match &*section {
                 "target" => {
-                    get("args").into_iter().for_each(|args| images::variables(finder, doc, args));
+                    get("args").into_iter().for_each(|args| images::build_arguments(finder, doc, args));
                     for (_, context) in get("contexts").map_or(&[][..], |contexts| doc.tree.entries(contexts)) {
                         if doc.text(*context).is_some_and(|text| text.starts_with("docker-image://")) {
                             finder.scalar_image(doc, *context, Sure::Field, false);

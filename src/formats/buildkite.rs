@@ -69,6 +69,7 @@ fn plugins(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
                 ("docker-compose", "image-repository") => {
                     finder.scalar_image(doc, *value, Sure::Field, true);
                 }
+                ("kubernetes", "podSpec" | "podSpecPatch") => images::anywhere(finder, doc, *value, images::Trust::Pod),
                 (_, "env" | "environment") => shared::variables(finder, doc, *value),
                 (_, key) if images::is_image_key(key) => images::maybe(finder, doc, *value),
                 _ => {}

@@ -25,6 +25,27 @@ fn is(doc: &Doc<'_>) -> bool {
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     below(finder, doc, doc.root);
+    if let Some(workflows) = doc.tree.get(doc.root, "workflows", doc.source()) {
+        arguments(finder, doc, workflows);
+    }
+}
+
+/// Takes what jobs are given as `image`, one or several in a matrix.
+fn arguments(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
+    match &doc.tree.nodes[id].kind {
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                if doc.text(*key).is_some_and(|key| images::is_image_key(&key) && !key.to_ascii_lowercase().contains("machine")) {
+                    for &node in doc.tree.items(*value).iter().chain([value]) {
+                        images::proven(finder, doc, node);
+                    }
+                }
+                arguments(finder, doc, *value);
+            }
+        }
+        Kind::List(items) => items.iter().for_each(|item| arguments(finder, doc, *item)),
+        Kind::Scalar(..) | Kind::Alias(_) => {}
+    }
 }
 
 fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {

@@ -19,7 +19,7 @@ pub static SKAFFOLD: Format = Format {
     title: "Skaffold: artifacts (built here), builders, base images, caches, tests",
     files: &["**/skaffold*.{yml,yaml}"],
     names: &["skaffold"],
-    read: Read::Tree { syntax: Syntax::Yaml, is: |doc| doc.is_of(&["skaffold"]), fields: SKAFFOLD_FIELDS, more: None },
+    read: Read::Tree { syntax: Syntax::Yaml, is: |doc| doc.is_of(&["skaffold"]), fields: SKAFFOLD_FIELDS, more: Some(releases) },
 };
 
 const FIELDS: &[Field] = &[
@@ -36,7 +36,7 @@ const SKAFFOLD_FIELDS: &[Field] = &[
     Field { select: "**.artifacts[*].kaniko.image|initImage", what: What::Image },
     Field { select: "**.artifacts[*].buildpacks.builder|runImage", what: What::Image },
     Field { select: "**.artifacts[*].ko|jib.fromImage", what: What::Image },
-    Field { select: "**.artifacts[*].docker|kaniko.buildArgs", what: What::Variables },
+    Field { select: "**.artifacts[*].docker|kaniko.buildArgs", what: What::Arguments },
     Field { select: "**.artifacts[*].custom.buildCommand", what: What::Text("sh") },
     Field { select: "**.googleCloudBuild.dockerImage|kanikoImage|mavenImage|gradleImage|packImage", what: What::Image },
     Field { select: "**.test[*].image", what: What::Built },
@@ -45,6 +45,16 @@ const SKAFFOLD_FIELDS: &[Field] = &[
     Field { select: "**.releases[*].overrides", what: What::Values },
     Field { select: "**.hooks.before|after[*].host.command", what: What::Argument },
 ];
+
+/// Takes the settings that Helm's releases are given, by their dotted names.
+fn releases(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    let Some(list) = doc.tree.at(doc.root, &["deploy", "helm", "releases"], doc.source()).or_else(|| doc.tree.at(doc.root, &["manifests", "helm", "releases"], doc.source())) else { return };
+    for &release in doc.tree.items(list) {
+        if let Some(values) = doc.tree.get(release, "setValues", doc.source()) {
+            shared::settings(finder, doc, doc.tree.entries(values).iter().copied());
+        }
+    }
+}
 
 fn is(doc: &Doc<'_>) -> bool {
     let steps = doc.list("steps");

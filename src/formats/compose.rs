@@ -66,8 +66,11 @@ fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, service: Id) {
         }
     }
     let arguments = get("build").and_then(|build| doc.tree.get(build, "args", doc.source()));
-    for variables in [get("environment"), arguments].into_iter().flatten() {
+    if let Some(variables) = get("environment") {
         environment_images(finder, doc, variables);
+    }
+    if let Some(arguments) = arguments {
+        images::build_arguments(finder, doc, arguments);
     }
 }
 

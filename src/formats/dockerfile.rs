@@ -54,6 +54,9 @@ pub fn hints(finder: &mut Finder<'_>, region: &Region<'_>) {
         }
         let indent = &text[line..at];
         let Some(end) = text[at..].find('\n').map(|end| at + end + 1).filter(|_| at >= past) else { continue };
+        if !reads_like_from(&text[at..end]) {
+            continue;
+        }
         // As far as the lines are indented like the first, or more.
         let length: usize = text[end..].split_inclusive('\n').take_while(|line| line.starts_with(indent) && !line.trim().is_empty()).map(str::len).sum();
         past = end + length;
@@ -61,6 +64,12 @@ pub fn hints(finder: &mut Finder<'_>, region: &Region<'_>) {
             finder.unsure(|finder| finder.nest("dockerfile", &region.slice(Span::new(line, past))));
         }
     }
+}
+
+/// Returns whether a line names one image, and a stage at most: `FROM clause of a SELECT` is prose.
+fn reads_like_from(line: &str) -> bool {
+    let mut words = line.split_ascii_whitespace().skip(1).skip_while(|word| word.starts_with("--"));
+    words.next().is_some() && words.next().is_none_or(|word| word.eq_ignore_ascii_case("as") || word.starts_with('#'))
 }
 
 /// What is known while walking down a Dockerfile.
@@ -162,7 +171,7 @@ fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instru
                     let mut builder = Builder::new(region);
                     // The value is what is left of the word's pieces behind the equals sign.
                     let mut skip = equals + 1;
-                    for piece in &argument.pieces {
+                    for piece in argument.pieces.iter() {
                         let cut = skip.min(piece.len());
                         skip -= cut;
                         builder.verbatim(Span::new(piece.start + cut, piece.end));

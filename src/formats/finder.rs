@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, prospects, selectors, shared};
+use super::prospects::{self, About};
+use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, selectors, shared};
 use crate::reference::{Reference, Registry, hole};
 use crate::region::Region;
 use crate::site::{Part, Shape, Site, Split, Sure};
@@ -108,6 +109,8 @@ pub struct Finder<'f> {
     foreign: bool,
     /// Whether what shows no sign of an image is read, too.
     thorough: bool,
+    /// What the search is for, where it is not for every image.
+    about: Option<&'f About<'f>>,
     /// Variables that commands were seen to take an image from.
     pub(super) taken_from: BTreeSet<String>,
     /// Variables that commands were seen to make an image under.
@@ -118,13 +121,19 @@ pub struct Finder<'f> {
 impl<'f> Finder<'f> {
     /// Begins a file, by its path relative to the root of the run.
     pub fn new(path: &'f str) -> Self {
-        Self { path, format: "text", depth: 0, guessing: false, foreign: false, thorough: false, taken_from: BTreeSet::new(), made_under: BTreeSet::new(), found: Found::default() }
+        Self { path, format: "text", depth: 0, guessing: false, foreign: false, thorough: false, about: None, taken_from: BTreeSet::new(), made_under: BTreeSet::new(), found: Found::default() }
     }
 
     /// Makes the finder read what shows no sign of an image, too.
     #[must_use]
     pub fn thorough(self) -> Self {
         Self { thorough: true, ..self }
+    }
+
+    /// Makes the finder pass over what can hold nothing that the search is for, where a cheap look says so.
+    #[must_use]
+    pub fn only(self, about: Option<&'f About<'f>>) -> Self {
+        Self { about, ..self }
     }
 
     /// Returns whether what shows no sign of an image is read, too.
@@ -221,20 +230,30 @@ impl<'f> Finder<'f> {
         if !text.contains('\n') && text.len() < 12 {
             return;
         }
-        if let Some(format) = super::FORMATS.iter().find(|format| matches!(format.read, Read::Code { is, .. } if is(text))) {
+        let may_be_yaml = text.contains('\n') && mentions_images(text) && text.lines().any(|line| line.trim_end().ends_with(':') || line.contains(": "));
+        let code = || super::FORMATS.iter().find(|format| matches!(format.read, Read::Code { is, .. } if is(text)));
+        // A manifest may hold a script, and a script a manifest: what the text begins with says which.
+        if may_be_yaml && begins_with_key(text) && self.nest_yaml(region) {
+        } else if let Some(format) = code() {
             self.read(format, region);
-        } else if text.lines().any(|line| line.trim_end().ends_with(':') || line.contains(": ")) && mentions_images(text) && text.contains('\n') {
-            let tree = yaml::parse(text);
-            // Prose is no YAML: take it only where the parser is content and finds a map.
-            if tree.problems.is_empty() && tree.roots.iter().any(|root| !tree.entries(*root).is_empty() || !tree.items(*root).is_empty()) {
-                self.depth += 1;
-                self.documents(None, None, &tree, Syntax::Yaml, region);
-                self.depth -= 1;
-            }
+        } else if may_be_yaml {
+            self.nest_yaml(region);
         } else {
             super::shell::hints(self, region);
             super::dockerfile::hints(self, region);
         }
+    }
+
+    /// Reads a nested text as YAML, if it is a document of it: prose is none, so the parser has to be content and to find a map or a list.
+    fn nest_yaml(&mut self, region: &Region<'_>) -> bool {
+        let tree = yaml::parse(region.text());
+        let is = tree.problems.is_empty() && tree.roots.iter().any(|root| !tree.entries(*root).is_empty() || !tree.items(*root).is_empty());
+        if is {
+            self.depth += 1;
+            self.documents(None, None, &tree, Syntax::Yaml, region);
+            self.depth -= 1;
+        }
+        is
     }
 
     /// Reports something that could not be read.
@@ -368,7 +387,7 @@ impl<'f> Finder<'f> {
             return false;
         }
         let part = Part::new(region, span, style);
-        self.add(Site { format: self.format, sure, shape: Shape::Whole(part), local, overrides: None });
+        self.add(Site { format: self.format, sure, shape: Shape::Whole(part), local, overrides: None, filled: None });
         true
     }
 
@@ -384,12 +403,12 @@ impl<'f> Finder<'f> {
     /// Adds a registry that stands alone.
     pub fn registry(&mut self, region: &Region<'_>, style: Style, sure: Sure) {
         let part = Part::whole(region, style);
-        self.add(Site { format: self.format, sure, shape: Shape::Registry(part), local: false, overrides: None });
+        self.add(Site { format: self.format, sure, shape: Shape::Registry(part), local: false, overrides: None, filled: None });
     }
 
     /// Adds a reference whose parts stand apart.
     pub fn split_image(&mut self, split: Split, sure: Sure, local: bool) {
-        self.add(Site { format: self.format, sure, shape: Shape::Split(Box::new(split)), local, overrides: None });
+        self.add(Site { format: self.format, sure, shape: Shape::Split(Box::new(split)), local, overrides: None, filled: None });
     }
 
     /// Returns the id of the format that is being read.
@@ -403,7 +422,7 @@ impl<'f> Finder<'f> {
         // In files of any kind most documents hold none, and a look at a few lines says so.
         let any_kind = self.depth == 1 && (super::generic::is_any(format) || format.id == "helm-template") && !self.thorough;
         if syntax == Syntax::Yaml && any_kind {
-            for document in prospects::documents(text) {
+            for document in prospects::documents(text, region.near(0), self.about) {
                 self.read_documents(format, syntax, &region.slice(document));
             }
         } else {
@@ -504,6 +523,7 @@ impl<'f> Finder<'f> {
             What::Argument => images::argument(self, doc, node),
             What::Env => images::env_entry(self, doc, node),
             What::Variables => shared::variables(self, doc, node),
+            What::Arguments => images::build_arguments(self, doc, node),
             What::Values => shared::values(self, doc, node),
         }
     }
@@ -534,6 +554,13 @@ pub(super) fn parse(syntax: Syntax, text: &str) -> Tree {
         Syntax::Dotenv => dotenv::parse(text),
         Syntax::Starlark => starlark::parse(text),
     }
+}
+
+/// Returns whether the first line of a text that says anything is a key of YAML.
+fn begins_with_key(text: &str) -> bool {
+    let Some(line) = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')) else { return false };
+    let key = line.trim_start_matches("- ").split(':').next().unwrap_or_default();
+    line == "---" || (key.len() < line.len() && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/')))
 }
 
 fn mentions_images(text: &str) -> bool {

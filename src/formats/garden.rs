@@ -1,6 +1,7 @@
 //! Garden.
 
 use super::images;
+use super::shared;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 
 /// Garden's projects, modules and actions.
@@ -30,6 +31,11 @@ fn is(doc: &Doc<'_>) -> bool {
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     if let Some(manifests) = doc.tree.at(doc.root, &["spec", "manifests"], doc.source()) {
         images::anywhere(finder, doc, manifests, images::Trust::Known);
+    }
+    if let Some(command) = doc.tree.at(doc.root, &["spec", "command"], doc.source())
+        && doc.text_at(&["type"]).is_some_and(|kind| kind == "exec")
+    {
+        shared::command_line(finder, doc, "", doc.tree.items(command));
     }
     let builds = doc.text_at(&["kind"]).is_some_and(|kind| matches!(&*kind, "Build" | "Module"));
     for path in [&["spec", "image"][..], &["image"], &["spec", "localId"], &["spec", "publishId"]] {

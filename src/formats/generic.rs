@@ -7,7 +7,7 @@ use super::{Doc, Finder, Format, Read, Syntax};
 pub static YAML: Format = Format {
     id: "yaml",
     title: "YAML of any other kind",
-    files: &["**/*.yaml", "**/*.yml"],
+    files: &["**/*.yaml", "**/*.yml", "**/Images.lock"],
     names: &["yaml", "yml"],
     read: Read::Tree { syntax: Syntax::Yaml, is: |_| true, fields: &[], more: Some(unknown) },
 };

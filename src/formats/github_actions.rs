@@ -3,6 +3,7 @@
 use super::images;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
+use crate::span::Span;
 use crate::syntax::tree::{Id, Kind};
 
 /// Workflows and actions.
@@ -34,6 +35,19 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         matrix(finder, doc, *job);
     }
     steps_below(finder, doc, doc.root);
+    for path in [&["inputs"][..], &["on", "workflow_call", "inputs"], &["on", "workflow_dispatch", "inputs"]] {
+        for (name, input) in doc.tree.at(doc.root, path, doc.source()).map(|inputs| doc.tree.entries(inputs)).unwrap_or_default() {
+            if !doc.text(*name).is_some_and(|name| images::is_image_key(&name)) {
+                continue;
+            }
+            if let Some(default) = doc.tree.get(*input, "default", doc.source()) {
+                images::maybe(finder, doc, default);
+            }
+            for &option in doc.tree.get(*input, "options", doc.source()).map(|options| doc.tree.items(options)).unwrap_or_default() {
+                images::proven(finder, doc, option);
+            }
+        }
+    }
 }
 
 /// Takes the values of a matrix that a job's container is made of: `image: ${{ matrix.image }}`.
@@ -91,6 +105,8 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             "images" if docker => images::list(finder, doc, *value, true),
             "build-args" if docker => variables(finder, doc, *value),
             "tags" if uses.starts_with("docker/build-push-action") || uses.starts_with("docker/bake-action") => images::list(finder, doc, *value, true),
+            "cache-from" | "cache-to" if docker => caches(finder, doc, *value),
+            "run" | "script" => finder.scalar_text(doc, *value, "sh"),
             "build-contexts" if docker => contexts(finder, doc, *value),
             "driver-opts" => images::argument(finder, doc, *value),
             "args" | "cmd" | "command" => images::argument(finder, doc, *value),
@@ -114,12 +130,30 @@ fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
     }
 }
 
+/// Takes `type=registry,ref=IMAGE` lines, or an image a line. What is cached there was built here.
+fn caches(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
+    let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value)) else { return };
+    for span in images::words(region.text()) {
+        let line = span.of(region.text());
+        match line.split(',').find(|part| part.starts_with("ref=")) {
+            Some(part) => {
+                let start = span.start + line.find(part).unwrap_or_default() + "ref=".len();
+                finder.image(&region, Span::new(start, start + part.len() - "ref=".len()), style, Sure::Field, true);
+            }
+            None if !line.contains('=') && images::carries_proof(line) => {
+                finder.image(&region, span, style, Sure::Field, true);
+            }
+            None => {}
+        }
+    }
+}
+
 /// Takes `name=docker-image://ref` lines.
 fn contexts(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
     let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value)) else { return };
     for span in images::separated(region.text()) {
         if let Some(at) = span.of(region.text()).find("docker-image://") {
-            finder.image(&region, crate::span::Span::new(span.start + at, span.end), style, Sure::Field, false);
+            finder.image(&region, Span::new(span.start + at, span.end), style, Sure::Field, false);
         }
     }
 }

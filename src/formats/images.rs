@@ -495,6 +495,14 @@ pub fn flag(finder: &mut Finder<'_>, region: &Region<'_>, style: Style, previous
     }
 }
 
+/// Returns the words of a text without quotes.
+pub fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
+    text.split_ascii_whitespace().map(|word| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        Span::new(start, start + word.len())
+    })
+}
+
 fn carries_proof_default(text: &str, span: Span) -> bool {
     image_in(text, span).is_some_and(|span| carries_proof(span.of(text)))
 }
@@ -515,6 +523,29 @@ pub fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
     for (name, value) in doc.tree.entries(map) {
         if let Some(name) = doc.text(*name) {
             variable(finder, doc, &name, *value);
+        }
+    }
+}
+
+/// Takes the arguments of a build, a map or a list of `NAME=value`: those that are named after an image, and bases that read like one.
+pub fn build_arguments(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
+    let is_base = |name: &str| ["BASE", "FROM", "BUILDER", "RUNTIME"].iter().any(|end| name.to_ascii_uppercase().strip_suffix(end).is_some_and(|head| head.is_empty() || head.ends_with('_')));
+    for (name, value) in doc.tree.entries(node) {
+        let Some(name) = doc.text(*name) else { continue };
+        if !variable(finder, doc, &name, *value) && is_base(&name) {
+            proven(finder, doc, *value);
+        }
+    }
+    for &item in doc.tree.items(node) {
+        let (Some(region), Some(style)) = (doc.tree.region(item, doc.region), doc.tree.style(item)) else { continue };
+        match region.text().split_once('=') {
+            Some((name, _)) if is_base(name) => {
+                let span = Span::new(name.len() + 1, region.text().len());
+                if carries_proof_default(region.text(), span) {
+                    finder.image(&region, span, style, Sure::Field, false);
+                }
+            }
+            _ => argument(finder, doc, item),
         }
     }
 }

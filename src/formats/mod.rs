@@ -23,6 +23,7 @@ mod dockerfile;
 mod dotenv;
 mod earthfile;
 mod ecs;
+mod filled;
 mod finder;
 mod fleets;
 mod flux;
@@ -268,6 +269,8 @@ pub enum What {
     Env,
     /// Environment variables: a map, or a list of `NAME=value` or of maps with `name` and `value`.
     Variables,
+    /// Arguments of a build: a map, or a list of `NAME=value`.
+    Arguments,
     /// Values of a chart: a map, or a text that holds one.
     Values,
 }
@@ -331,12 +334,12 @@ impl<'d> Doc<'d> {
 
 /// Finds everything in a file.
 pub fn find(path: &str, text: &str) -> Found {
-    find_with(path, text, &[])
+    find_with(path, text, &[], None)
 }
 
-/// Finds everything in a file, the user's own fields included.
-pub fn find_with(path: &str, text: &str, fields: &[UserField]) -> Found {
-    find_as(Finder::new(path), path, text, fields)
+/// Finds in a file what a search is about, or everything, the user's own fields included.
+pub fn find_with(path: &str, text: &str, fields: &[UserField], about: Option<&prospects::About<'_>>) -> Found {
+    find_as(Finder::new(path).only(about), path, text, fields)
 }
 
 /// Finds everything in a file, and reads for it what shows no sign of an image, too: what [`find`] spares is checked by it.
@@ -357,7 +360,9 @@ fn find_as(mut finder: Finder<'_>, path: &str, text: &str, fields: &[UserField])
         Some(format) => finder.read(format, &region),
         None => finder.read(&generic::TEXT, &region),
     }
-    finder.finish()
+    let mut found = finder.finish();
+    filled::fill(text, &mut found.sites);
+    found
 }
 
 /// Returns the format that claims a path.

@@ -39,8 +39,14 @@ const WORDS: &[&str] = &[
     "bundle",
 ];
 
-/// The same for programs, where strings are images by the names around them or by the commands that they hold.
-const PROGRAM_WORDS: &[&str] = &["image", "container", "img", "builder", "FROM ", "docker", "podman", "buildah", "nerdctl", "kubectl", "skopeo", "crane", "regctl", "crictl", "helm"];
+/// Commands among them: only a word of their own is one.
+const COMMANDS: &[&str] = &["podman", "buildah", "nerdctl", "kubectl", "skopeo", "crane", "regctl", "crictl"];
+
+/// The same for programs, where strings are images by the names around them, in any case,
+const PROGRAM_NAMES: &[&str] = &["image", "container", "img", "builder"];
+
+/// or by the commands that they hold.
+const PROGRAM_COMMANDS: &[&str] = &["FROM ", "docker", "podman", "buildah", "nerdctl", "kubectl", "skopeo", "crane", "regctl", "crictl", "helm "];
 
 /// Keys that stand in a schema, behind the name of a property.
 const OF_SCHEMAS: &[&str] =
@@ -66,17 +72,31 @@ fn words() -> &'static Screen {
     &ANY
 }
 
-/// Returns the documents of a YAML text that can hold an image, each with its `---`.
-pub fn documents(text: &str) -> Vec<Span> {
-    yaml::documents(text).into_iter().filter(|document| may_hold(document.of(text))).collect()
+/// What a search is for, where it is not for every image.
+pub struct About<'a> {
+    /// Returns whether a stretch of the file holds something of interest, by a word that marks it.
+    pub marked: &'a dyn Fn(Span) -> bool,
+    /// Whether every name without a registry is of interest, too.
+    pub short_names: bool,
 }
 
-/// Returns whether a document of YAML can hold an image.
-fn may_hold(text: &str) -> bool {
+/// Returns the documents of a YAML text that can hold an image of interest, each with its `---`. The text begins at `offset` of the file.
+pub fn documents(text: &str, offset: usize, about: Option<&About<'_>>) -> Vec<Span> {
+    let wanted = |document: &Span| match about {
+        None => may_hold(document.of(text), false),
+        Some(about) => (about.marked)(document.shift(offset)) || about.short_names && may_hold(document.of(text), true),
+    };
+    yaml::documents(text).into_iter().filter(wanted).collect()
+}
+
+/// Returns whether a document of YAML can hold an image; `short`: one whose registry is not written.
+fn may_hold(text: &str, short: bool) -> bool {
     let mut prose = Prose::default();
     words().hits(text.as_bytes()).any(|hit| {
         let line = Line::around(text, hit);
-        line.text.len() > LONGEST || !is_inert(text, &line, hit - line.start, &mut prose)
+        // A line break of its own, as YAML has it, makes several lines of this one.
+        let is_several = line.text.strip_suffix('\r').unwrap_or(line.text).contains('\r');
+        line.text.len() > LONGEST || is_several || !(is_inert(text, &line, hit - line.start, &mut prose) || short && is_elsewhere(text, &line))
     })
 }
 
@@ -91,6 +111,22 @@ impl<'t> Line<'t> {
     fn around(text: &'t str, at: usize) -> Self {
         let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
         let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |length| at + length);
+        Self { start, text: &text[start..end] }
+    }
+
+    /// Returns, of a line that is too long to be looked at whole, the part around a place.
+    fn near(self, text: &'t str, at: usize) -> Self {
+        if self.text.len() <= LONGEST {
+            return self;
+        }
+        let end = self.start + self.text.len();
+        let boundary = |mut at: usize| {
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let (start, end) = (boundary(at.saturating_sub(LONGEST / 2).max(self.start)), boundary((at + LONGEST / 2).min(end)));
         Self { start, text: &text[start..end] }
     }
 
@@ -134,15 +170,45 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose) -> bool {
     }
     let item = line.item();
     let key = key(item);
+    let rest = &line.text[at..];
+    let word = &rest[..rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric()).len()];
+    // A comment; a Dockerfile's has other lines below it.
+    if item.starts_with('#') {
+        return true;
+    }
+    // Only what is pulled has a policy, and secrets are no images.
+    let further = rest.get(..24).unwrap_or(rest);
+    if further.starts_with("imagePull") || further.starts_with("image.pull") || further.starts_with("images.pull") {
+        return true;
+    }
+    // `podman_version`, `crictl-checksums`, and words in which `from` and `bundle` are a part.
+    if COMMANDS.iter().any(|command| word.eq_ignore_ascii_case(command)) && rest[word.len()..].starts_with(['_', '-']) {
+        return true;
+    }
+    if rest.starts_with("FROM") && !rest[4..].starts_with([' ', '\t']) {
+        return true;
+    }
+    // `caBundle`, `bundle-version`, and the word in a sentence: only a key or a value that is the word leads to one.
+    if word.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("bundle")) {
+        let is_apart = word.len() == 6 && !line.text[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'));
+        return !is_apart || !(rest[6..].trim_start_matches(['"', '\'']).starts_with(':') || key.is_some_and(|(_, value)| is_word_image(value.trim())));
+    }
+    if is_computed(item, key.map(|(_, value)| value)) {
+        return true;
+    }
     if let Some((name, value)) = key {
-        if is_prose_key(name) || name == "jsonPath" {
+        if is_prose_key(name) || name.eq_ignore_ascii_case("jsonPath") {
             prose.end = line.start + line.text.len();
             return true;
         }
         let in_key = at < line.text.len() - value.len();
         let value = value.trim();
-        // Only what is pulled has a policy, and secrets are no images.
-        if in_key && matches!(name, "imagePullPolicy" | "imagePullSecrets") && !value.starts_with(['[', '{']) {
+        // Nothing, or a repository of something else.
+        if in_key && (matches!(value, "{}" | "[]") || is_url(value)) {
+            return true;
+        }
+        // The name of a kind: `imagepolicies.image.example.com`; a name that has no value beside it.
+        if !in_key && (name == "group" || name == "name" && is_word(value) && (value.contains('.') || !has_value_beside(text, line))) {
             return true;
         }
         // `image:` in a schema.
@@ -170,11 +236,96 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose) -> bool {
     }
 }
 
-/// Returns whether a value is nothing but the word `image` or `repository`, alone or as a part of a name.
+/// Returns whether a value is nothing but the word `image` or the like, alone or as a part of a name.
 fn is_word_image(value: &str) -> bool {
     let value = value.trim_matches(['"', '\'']);
     let has = |word: &str| value.to_ascii_lowercase().contains(word);
-    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && (has("image") || has("repository"))
+    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) && ["image", "repository", "docker", "bundle", "registry"].into_iter().any(has)
+}
+
+/// Returns whether a value is a URL; `httpd:2.4` is an image.
+fn is_url(value: &str) -> bool {
+    let value = value.trim_start_matches(['"', '\'']);
+    value.starts_with("http://") || value.starts_with("https://")
+}
+
+/// Returns whether a value is one word, of letters, digits, dots and dashes.
+fn is_word(value: &str) -> bool {
+    value.trim_matches(['"', '\'']).bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b' '))
+}
+
+/// Returns whether near a line, in the same item of a list, there is a key for a value: that of a parameter with a name.
+fn has_value_beside(text: &str, line: &Line<'_>) -> bool {
+    let is_value = |other: &Line<'_>| key(other.item()).is_some_and(|(name, _)| name.eq_ignore_ascii_case("default") || name.to_ascii_lowercase().contains("value"));
+    let (mut above, mut below) = (*line, Some(*line));
+    for _ in 0..6 {
+        below = below.and_then(|line| line.next(text));
+        if below.as_ref().is_some_and(is_value) {
+            return true;
+        }
+        let Some(end) = above.start.checked_sub(1) else { continue };
+        above = Line::around(text, end);
+        if is_value(&above) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Returns whether a line or its value is made of a template's actions alone, and none of these holds what reads like a reference.
+fn is_computed(item: &str, value: Option<&str>) -> bool {
+    let text = value.unwrap_or(item).trim().trim_matches(['"', '\'']);
+    if !text.starts_with("{{") {
+        return false;
+    }
+    let mut rest = text;
+    while let Some(start) = rest.find("{{") {
+        if !rest[..start].bytes().all(|byte| matches!(byte, b':' | b'@' | b'/' | b' ' | b'"')) {
+            return false;
+        }
+        let Some(length) = rest[start..].find("}}") else { return false };
+        let action = &rest[start..start + length];
+        let makes = ["default", "printf", "coalesce", "ternary", "dict", "list", ":="].iter().any(|word| action.contains(word)) && action.contains(['"', '`', '\''])
+            || action.contains(['"', '`']) && !["include ", "template ", "tpl "].iter().any(|word| action.contains(word));
+        if makes && !action.contains("kubernetes.io/") {
+            return false;
+        }
+        rest = &rest[start + length + 2..];
+    }
+    rest.trim().is_empty()
+}
+
+/// Returns whether the image on a line, if there is one, says that it is in a registry of its own.
+fn is_elsewhere(text: &str, line: &Line<'_>) -> bool {
+    let item = line.item();
+    let (name, value) = key(item).unwrap_or(("", item));
+    let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
+    let plain = |value: &str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'/' | b':' | b'@'));
+    let host = |value: &str| value.contains('.') && plain(value);
+    if let Some((registry, rest)) = value.split_once('/')
+        && host(registry)
+        && plain(rest)
+    {
+        return true;
+    }
+    // `image:` above its parts, and `repository:` beside `registry:`.
+    let same = |other: &Line<'_>| other.indent() == line.indent();
+    let beside = |other: &Line<'_>| same(other) && key(other.item()).is_some_and(|(name, value)| name == "registry" && host(value.trim().trim_matches(['"', '\''])));
+    if name == "repository" && plain(value) && !value.is_empty() {
+        let above = line.start.checked_sub(1).map(|end| Line::around(text, end));
+        return above.is_some_and(|above| beside(&above)) || line.next(text).is_some_and(|next| beside(&next));
+    }
+    if value.is_empty() {
+        let mut below = line.next(text);
+        for _ in 0..6 {
+            let Some(next) = below.filter(|next| next.indent() > line.indent()) else { break };
+            if key(next.item()).is_some_and(|(name, value)| name == "repository" && !value.trim().is_empty()) {
+                return true;
+            }
+            below = next.next(text);
+        }
+    }
+    false
 }
 
 /// Returns whether a key holds a text about something.
@@ -218,29 +369,50 @@ fn description(text: &str, line: &Line<'_>, keyed: bool) -> Option<usize> {
 
 /// Returns whether the source of a program can hold an image.
 pub fn program(text: &str) -> bool {
-    static ANY: LazyLock<Screen> = LazyLock::new(|| Screen::new(PROGRAM_WORDS.iter().copied(), true));
+    static NAMES: LazyLock<Screen> = LazyLock::new(|| Screen::new(PROGRAM_NAMES.iter().copied(), true));
+    static COMMANDS: LazyLock<Screen> = LazyLock::new(|| Screen::new(PROGRAM_COMMANDS.iter().copied(), false));
     if memchr::memmem::find(text.as_bytes(), b"estcontainers").is_some() {
         return true;
     }
-    ANY.hits(text.as_bytes()).any(|hit| {
-        let line = Line::around(text, hit);
-        line.text.len() > LONGEST || leads_to_string(text, &line, hit - line.start)
-    })
+    let leads = |hit: usize, leads: fn(&str, &Line<'_>, usize) -> bool| {
+        let line = Line::around(text, hit).near(text, hit);
+        leads(text, &line, hit - line.start)
+    };
+    COMMANDS.hits(text.as_bytes()).any(|hit| leads(hit, is_command)) || NAMES.hits(text.as_bytes()).any(|hit| leads(hit, leads_to_string))
+}
+
+/// Returns whether a line of code is a comment.
+fn is_comment(line: &str) -> bool {
+    let start = line.trim_start();
+    start.starts_with("//") || start.starts_with("* ") || start.starts_with("** ")
+}
+
+/// Returns whether a command at `at` in a line of source code, or a Dockerfile's `FROM`, may be one in a string.
+fn is_command(text: &str, line: &Line<'_>, at: usize) -> bool {
+    if is_comment(line.text) {
+        return false;
+    }
+    let rest = &line.text[at..];
+    if let Some(name) = rest.strip_prefix("FROM ") {
+        // It begins a line, of the file or of a string.
+        let before = line.text[..at].trim_end_matches([' ', '\t']);
+        let begins = before.is_empty() || before.ends_with(['"', '\'', '`']) || before.ends_with("\\n");
+        return begins && name.trim_start().starts_with(|letter: char| letter.is_ascii_lowercase() || matches!(letter, '$' | '{' | '%' | '-' | '<' | '"' | '\'' | '+'));
+    }
+    let word = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')).len();
+    // `docker run x`, or `"docker", "run", "x"`, on one line or on several.
+    let behind = &rest[word..];
+    behind.starts_with(' ') || behind.starts_with(['"', '\'', '`']) && text[line.start + at + word + 1..].trim_start().trim_start_matches([',', ')']).trim_start().starts_with(['"', '\'', '`', '['])
 }
 
 /// Returns whether a word about images at `at` in a line of source code may lead to a string that is one.
 fn leads_to_string(text: &str, line: &Line<'_>, at: usize) -> bool {
-    let start = line.text.trim_start();
-    if start.starts_with("//") || start.starts_with("* ") {
+    if is_comment(line.text) {
         return false;
     }
     let rest = &line.text[at..];
     let word = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-').len();
     let lower = rest[..word].to_ascii_lowercase();
-    if !["image", "container", "img", "builder"].iter().any(|name| lower.starts_with(name)) {
-        // A command, or a line of a Dockerfile in a string.
-        return rest[word..].starts_with([' ', '"', '\'', '`']);
-    }
     // A text of several lines: `image: redis`.
     let value = rest[word..].trim_start_matches(['"', '\'']).strip_prefix(':').unwrap_or_default();
     if value.starts_with(' ') && value.trim_start().starts_with(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '"' | '\'' | '$' | '{' | '%')) {
@@ -272,6 +444,8 @@ fn has_reference(line: &str, near: bool, is_image: bool) -> bool {
         let length = inner.len() - inner.trim_start_matches(is_of_reference).len();
         let string = &inner[..length];
         let named = || near && (is_image || open > 0 && bytes[open - 1] == b'(') && !is_word_image(string);
-        length > 2 && inner.as_bytes().get(length) == Some(&bytes[open]) && !string.starts_with("http") && (string.contains([':', '/', '@']) || named())
+        // A package of the language: `container/heap`, `image/color`.
+        let package = || !string.contains([':', '@']) && (string.starts_with("image/") || string.starts_with("container/") || string.starts_with("github.com/"));
+        length > 2 && inner.as_bytes().get(length) == Some(&bytes[open]) && !is_url(string) && (string.contains([':', '/', '@']) && !package() || named())
     })
 }

@@ -45,6 +45,17 @@ pub fn settings(finder: &mut Finder<'_>, doc: &Doc<'_>, pairs: impl IntoIterator
     shell::helm_settings(finder, parts.collect());
 }
 
+/// Takes settings of a chart written as `name=value`.
+pub fn written_settings(finder: &mut Finder<'_>, doc: &Doc<'_>, items: impl Iterator<Item = Id>) {
+    let settings = items.filter_map(|item| {
+        let region = doc.tree.region(item, doc.region)?;
+        let equals = region.text().find('=')?;
+        let value = Span::new(equals + 1, region.text().len());
+        Some((region.text()[..equals].to_owned(), Part::new(&region, value, doc.tree.style(item)?)))
+    });
+    shell::helm_settings(finder, settings.collect());
+}
+
 /// Takes settings written as a list of maps with `name` and `value`.
 pub fn named_settings(finder: &mut Finder<'_>, doc: &Doc<'_>, list: Id) {
     let get = |item: Id, key: &str| doc.tree.get(item, key, doc.source());

@@ -112,6 +112,7 @@ const KUBECTL: &[Subcommand] = &[
     sub(&["run"], Operands::None),
     sub(&["create"], Operands::None),
     sub(&["set", "image"], Operands::None),
+    sub(&["patch"], Operands::None),
     sub(&["debug"], Operands::None),
     sub(&["new-app"], Operands::Proven),
     sub(&["import-image"], Operands::Proven),
@@ -390,9 +391,40 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
         if content.starts_with('-') || previous.starts_with('-') || content.contains('=') {
             super::images::flag(finder, &word_region(region, &words[index]), Style::Word, previous);
         }
-        if content.contains(' ') {
-            hints(finder, &word_region(region, &words[index]));
+        let word = || word_region(region, &words[index]);
+        if content.starts_with(['{', '[']) && content.contains("mage") {
+            finder.nest_any(&word());
+        } else if index > 0 && contents[0] == "make" && content.split_once('=').is_some_and(|(name, _)| name.to_ascii_uppercase().ends_with("IMG")) {
+            given_to_make(finder, &word());
+        } else if index > 0 && matches!(contents[0].as_str(), "yq" | "jq") && content.contains("mage") {
+            set_by_expression(finder, &word());
+        } else if content.contains(' ') {
+            hints(finder, &word());
         }
+    }
+}
+
+/// Takes the value of a variable that a command is given: `make deploy IMG=acme/app:1`.
+fn given_to_make(finder: &mut Finder<'_>, word: &Region<'_>) {
+    let value = word.text().find('=').map_or(0, |equals| equals + 1);
+    let value = Span::new(value, word.text().len());
+    if image_in(word.text(), value).is_some_and(|span| carries_proof(span.of(word.text()))) {
+        finder.image(word, value, Style::Word, Sure::Command, false);
+    }
+}
+
+/// Takes what an expression of yq or jq puts in an image's place: `.spec.image = "acme/app:1"`.
+fn set_by_expression(finder: &mut Finder<'_>, word: &Region<'_>) {
+    let text = word.text();
+    let mut from = 0;
+    while let Some(open) = text[from..].find('"').map(|at| from + at + 1) {
+        let Some(close) = text[open..].find('"').map(|at| open + at) else { return };
+        let set = text[from..open - 1].trim_end().strip_suffix('=').is_some_and(|path| path.trim_end_matches('|').trim_end().rsplit('.').next().is_some_and(super::images::is_image_key));
+        let value = Span::new(open, close);
+        if set && image_in(text, value).is_some_and(|span| carries_proof(span.of(text))) {
+            finder.image(word, value, Style::Word, Sure::Command, false);
+        }
+        from = close + 1;
     }
 }
 
@@ -606,13 +638,16 @@ fn take_option<'r>(finder: &mut Finder<'_>, value: &Region<'r>, span: Span, tool
         "--image" => {
             finder.image(value, span, Style::Word, Sure::Command, false);
         }
+        "--from" if tool == "oc" && carries_proof(span.of(text)) => {
+            finder.image(value, span, Style::Word, Sure::Command, false);
+        }
         "--builder" | "--run-image" if tool == "pack" => {
             finder.image(value, span, Style::Word, Sure::Command, false);
         }
         "--destination" | "--tag" => {
             finder.image(value, span, Style::Word, Sure::Command, true);
         }
-        "--overrides" | "--patch" | "p" => finder.nest_any(value),
+        "--overrides" | "--patch" | "-p" | "p" => finder.nest_any(&value.slice(span)),
         _ => {
             if super::images::is_image_key(name) && carries_proof(span.of(text)) {
                 finder.image(value, span, Style::Word, Sure::Command, false);
@@ -731,7 +766,7 @@ fn join_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>, foreign
         }
         for (leaf, part) in parts {
             if super::images::is_image_key(leaf) && usable(part) && (leaf == "image" || carries_proof(&part.text)) {
-                finder.add(crate::site::Site { format: finder.format(), sure: Sure::Command, shape: crate::site::Shape::Whole(part.clone()), local: false, overrides: None });
+                finder.add(crate::site::Site { format: finder.format(), sure: Sure::Command, shape: crate::site::Shape::Whole(part.clone()), local: false, overrides: None, filled: None });
             }
         }
     }
@@ -879,7 +914,7 @@ pub fn word_region<'r>(region: &'r Region<'_>, word: &Word) -> Region<'r> {
         Some(span) => region.slice(span),
         None => {
             let mut builder = Builder::new(region);
-            for piece in &word.pieces {
+            for piece in word.pieces.iter() {
                 builder.verbatim(*piece);
             }
             builder.build()

@@ -179,7 +179,7 @@ fn command(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, first:
     let mut at = 0;
     let mut push = |builder: &mut Builder<'_, '_>, length: usize| {
         let span = Span::new(at, at + length);
-        words.push(Word { span, quoting: Quoting::None, pieces: vec![span] });
+        words.push(Word { span, quoting: Quoting::None, pieces: vec![span].into() });
         builder.synthetic(" ");
         at += length + 1;
     };

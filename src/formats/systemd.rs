@@ -1,8 +1,10 @@
 //! Units of systemd: Podman's Quadlets, and services that run containers by a command.
 
+use super::images;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
 use crate::span::Span;
+use crate::syntax::tree::Style;
 
 /// Quadlets.
 pub static QUADLET: Format = Format {
@@ -43,7 +45,13 @@ fn commands(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         for (key, value) in doc.tree.entries(*body) {
             let key = doc.text(*key).unwrap_or_default();
             let Some(region) = doc.tree.region(*value, doc.region) else { continue };
-            if key.starts_with("Exec") || key == "Environment" {
+            if key == "PodmanArgs" || key == "GlobalArgs" {
+                let mut previous = "";
+                for span in images::words(region.text()) {
+                    images::flag(finder, &region.slice(span), Style::Word, previous);
+                    previous = span.of(region.text());
+                }
+            } else if key.starts_with("Exec") || key == "Environment" {
                 // Signs in front of a path say how systemd is to run it.
                 let signs = region.text().len() - region.text().trim_start_matches(['-', '@', '+', '!', ':', '|']).len();
                 let rest = region.slice(Span::new(signs, region.text().len()));

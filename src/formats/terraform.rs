@@ -184,6 +184,11 @@ fn resource(finder: &mut Finder<'_>, doc: &Doc<'_>, kind: &str, body: Id, made: 
             }
         }
         "helm_release" | "helm_template" => helm(finder, doc, body),
+        "nomad_job" => {
+            if let Some(job) = get("jobspec") {
+                finder.scalar_text(doc, job, "nomad");
+            }
+        }
         _ if begins(MACHINES) => texts(finder, doc, body),
         _ if begins(CONTAINERS) => {
             known(finder, doc, body);

@@ -1,5 +1,7 @@
 //! Tilt.
 
+use super::images;
+use super::shared;
 use super::{Doc, Finder, Format, Read, Syntax};
 use crate::site::Sure;
 
@@ -27,6 +29,9 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
                     finder.built(&text);
                     finder.scalar_image(doc, image, Sure::Field, true);
                 }
+                if let Some(arguments) = get("build_args") {
+                    images::build_arguments(finder, doc, arguments);
+                }
                 if let Some(text) = get("dockerfile_contents") {
                     finder.scalar_text(doc, text, "dockerfile");
                 }
@@ -38,6 +43,10 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
                 for command in ["cmd", "serve_cmd", "command"].into_iter().filter_map(get).chain(if name == "local" { first } else { plain.get(1).copied() }) {
                     finder.scalar_text(doc, command, "sh");
                 }
+            }
+            "helm" => {
+                let set = get("set");
+                shared::written_settings(finder, doc, set.iter().flat_map(|set| doc.tree.items(*set).iter().chain([set])).copied());
             }
             "blob" | "k8s_yaml" | "docker_compose" => {
                 if let Some(text) = first.filter(|id| doc.text(*id).is_some_and(|text| text.contains('\n'))) {

@@ -137,7 +137,7 @@ mod tests {
     #[track_caller]
     fn check(place: Place, text: &str, expected: &[&str]) {
         let field = UserField { files: Files::default(), place };
-        let found = super::super::find_with("x.conf", text, &[field]);
+        let found = super::super::find_with("x.conf", text, &[field], None);
         let own: Vec<String> = found.sites.iter().filter(|site| site.format == ID).map(crate::site::Site::written).collect();
         assert_eq!(own, expected);
     }
@@ -146,7 +146,7 @@ mod tests {
     fn a_field_is_read_in_the_files_own_language() {
         let field = |text: &str| UserField { files: Files::default(), place: Place::Node(Selector::parse(text).unwrap(), What::Image) };
         let own = |path: &str, text: &str, select: &str| {
-            super::super::find_with(path, text, &[field(select)]).sites.iter().filter(|site| site.format == ID).map(crate::site::Site::written).collect::<Vec<_>>()
+            super::super::find_with(path, text, &[field(select)], None).sites.iter().filter(|site| site.format == ID).map(crate::site::Site::written).collect::<Vec<_>>()
         };
         assert_eq!(own("a.toml", "[x]\nref = \"busybox\"\n", "x.ref"), ["busybox"]);
         assert_eq!(own("a.json", "{\"x\": {\"ref\": \"busybox\"}} // c", "x.ref"), ["busybox"]);

@@ -166,7 +166,7 @@ fn word(text: &str, start: usize, dialect: &Dialect) -> (Word, usize) {
         pieces.push(Span::new(start, start));
     }
     let end = at.max(start + 1).min(bytes.len());
-    (Word { span: Span::new(start, at.max(start)), quoting: Quoting::Mixed, pieces }, end)
+    (Word { span: Span::new(start, at.max(start)), quoting: Quoting::Mixed, pieces: pieces.into() }, end)
 }
 
 /// Takes one command, or an assignment in front of it.
@@ -211,7 +211,7 @@ fn set(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
     let Some(word) = words.first().filter(|_| words.len() == 1) else { return };
     let content = word.content(text);
     if let (Some(equals), Some(inner)) = (content.find('='), word.inner()) {
-        let value = Word { span: word.span, quoting: word.quoting, pieces: vec![Span::new(inner.start + equals + 1, inner.end)] };
+        let value = Word { span: word.span, quoting: word.quoting, pieces: vec![Span::new(inner.start + equals + 1, inner.end)].into() };
         assigned(finder, region, &content[..equals], &value);
     }
 }

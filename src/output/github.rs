@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::Form;
 use super::finding::{AsFindings, Finding, Findings, Level};
+use crate::terminal::escape_for_terminal;
 
 /// The form.
 pub const FORM: Form = Form { name: "github", about: "annotations for GitHub's workflow runs", make: |_| Box::new(AsFindings(GitHub)), findings: Some(|| Box::new(GitHub)) };
@@ -26,9 +27,10 @@ impl Findings for GitHub {
     }
 }
 
-/// Escapes a message, in which a line break would end the command.
+/// Escapes a message, in which a line break would end the command. What acts on a terminal would act on those who read the log.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let lines = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    escape_for_terminal(lines.as_bytes())
 }
 
 /// Escapes the value of a property, which a colon or a comma would end as well.
@@ -43,6 +45,7 @@ mod tests {
     #[test]
     fn nothing_ends_a_command_early() {
         assert_eq!(data("100%\r\n::error::x"), "100%25%0D%0A::error::x");
+        assert_eq!(data("a\u{1b}[2J"), "a\\x1b[2J");
         assert_eq!(property("a,b:c\n"), "a%2Cb%3Ac%0A");
     }
 }

@@ -46,8 +46,7 @@ impl Findings for GitLab {
         });
         out.write_all(if self.begun { b",\n" } else { b"\n" })?;
         self.begun = true;
-        serde_json::to_writer(&mut *out, &record)?;
-        Ok(())
+        super::write_json(out, &record)
     }
 
     fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {

@@ -196,19 +196,19 @@ struct Document {
 impl Output for Document {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{{\"version\":{VERSION},\"tool\":")?;
-        serde_json::to_writer(&mut *out, &tool())?;
+        super::write_json(out, &tool())?;
         out.write_all(b",\"files\":[")
     }
 
     fn file(&mut self, out: &mut dyn Write, file: &FileView<'_>) -> io::Result<()> {
         out.write_all(if self.begun { b",\n" } else { b"\n" })?;
         self.begun = true;
-        Ok(serde_json::to_writer(out, &record(file))?)
+        super::write_json(out, &record(file))
     }
 
     fn end(&mut self, out: &mut dyn Write, run: &RunView<'_>) -> io::Result<()> {
         out.write_all(b"\n],\"summary\":")?;
-        serde_json::to_writer(&mut *out, &totals(run.summary, run.applied))?;
+        super::write_json(out, &totals(run.summary, run.applied))?;
         out.write_all(b"}\n")
     }
 }
@@ -216,7 +216,7 @@ impl Output for Document {
 impl super::finding::Findings for Document {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{{\"version\":{VERSION},\"tool\":")?;
-        serde_json::to_writer(&mut *out, &tool())?;
+        super::write_json(out, &tool())?;
         out.write_all(b",\"findings\":[")
     }
 
@@ -234,7 +234,7 @@ impl super::finding::Findings for Document {
             message: finding.message.clone(),
             help: finding.help.clone(),
         };
-        Ok(serde_json::to_writer(out, &record)?)
+        super::write_json(out, &record)
     }
 
     fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -282,7 +282,7 @@ struct JsonLines;
 
 impl JsonLines {
     fn line(out: &mut dyn Write, line: &Line) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, line)?;
+        super::write_json(out, line)?;
         out.write_all(b"\n")
     }
 }

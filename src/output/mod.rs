@@ -15,8 +15,11 @@ pub mod summary;
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::plan::Rewrite;
 use crate::rules::RuleSet;
+use crate::terminal::acts_on_a_terminal;
 use summary::{Noted, Summary};
 
 /// Every form in which `rewrite` says what it found, the default one first.
@@ -32,6 +35,27 @@ pub struct Form {
     pub make: fn(&Setup) -> Box<dyn Output>,
     /// Makes the output for a run of `lint`, where it can show findings.
     pub findings: Option<fn() -> Box<dyn finding::Findings>>,
+}
+
+/// Writes a value as JSON. Whoever reads it on a terminal is as safe as from the other forms: what acts on one stands as `\u009b`.
+pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    struct Safe;
+
+    impl serde_json::ser::Formatter for Safe {
+        fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+            let mut rest = text;
+            while let Some(at) = rest.find(acts_on_a_terminal) {
+                let (plain, found) = rest.split_at(at);
+                let letter = found.chars().next().unwrap_or_default();
+                out.write_all(plain.as_bytes())?;
+                letter.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(out, "\\u{unit:04x}"))?;
+                rest = &found[letter.len_utf8()..];
+            }
+            out.write_all(rest.as_bytes())
+        }
+    }
+
+    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Safe))?)
 }
 
 /// What an output has to know of the run before it begins.

@@ -1,75 +1,63 @@
-//! A progress bar on standard error, for a run that takes long enough to wonder.
+//! A count of files on standard error, for a run that takes long enough to wonder.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// No bar is shown before this much time.
+/// Nothing is shown before this much time.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// And it is drawn no more often than this.
 const PACE: Duration = Duration::from_millis(100);
+/// A clock is looked at once for so many files.
+const STRIDE: usize = 64;
 
-/// A bar that shows itself when a run takes long, and nothing where nobody watches.
+/// A count that shows itself when a run takes long, and nothing where nobody watches.
 #[derive(Debug)]
 pub struct Progress {
-    total: usize,
     started: Instant,
-    drawn: Option<Instant>,
+    files: AtomicUsize,
+    drawn: Mutex<Option<Instant>>,
     watched: bool,
 }
 
-impl Progress {
-    /// Begins to count up to `total`.
-    pub fn new(total: usize) -> Self {
+impl Default for Progress {
+    fn default() -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Self { total, started: Instant::now(), drawn: None, watched: io::stderr().is_terminal() && !dumb }
+        Self { started: Instant::now(), files: AtomicUsize::new(0), drawn: Mutex::new(None), watched: io::stderr().is_terminal() && !dumb }
     }
+}
 
-    /// Says how far the run is.
-    pub fn tick(&mut self, done: usize) {
+impl Progress {
+    /// Counts one file more.
+    pub fn tick(&self) {
         if !self.watched {
             return;
         }
+        let files = self.files.fetch_add(1, Ordering::Relaxed) + 1;
+        if !files.is_multiple_of(STRIDE) {
+            return;
+        }
+        // Another thread that draws draws for all.
+        let Ok(mut drawn) = self.drawn.try_lock() else { return };
         let now = Instant::now();
-        let due = match self.drawn {
+        let due = match *drawn {
             None => now.duration_since(self.started) >= PATIENCE,
             Some(drawn) => now.duration_since(drawn) >= PACE,
         };
         if due {
-            self.drawn = Some(now);
-            // A bar that cannot be drawn is no reason to stop.
-            _ = write!(io::stderr(), "\r\x1b[K{}", bar(done, self.total)).and_then(|()| io::stderr().flush());
-        }
-    }
-
-    /// Takes the bar away, before anything else is written.
-    pub fn clear(&mut self) {
-        if self.drawn.take().is_some() {
-            _ = write!(io::stderr(), "\r\x1b[K").and_then(|()| io::stderr().flush());
+            *drawn = Some(now);
+            // A count that cannot be drawn is no reason to stop.
+            _ = write!(io::stderr(), "\r\x1b[K{files} files").and_then(|()| io::stderr().flush());
         }
     }
 }
 
 impl Drop for Progress {
+    /// Takes the count away, before anything else is written.
     fn drop(&mut self) {
-        self.clear();
-    }
-}
-
-/// Draws a bar of thirty characters.
-fn bar(done: usize, total: usize) -> String {
-    const WIDTH: usize = 30;
-    let full = (done.min(total) * WIDTH).checked_div(total).unwrap_or(WIDTH);
-    format!("[{}{}] {done}/{total} files", "#".repeat(full), ".".repeat(WIDTH - full))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_fills_up() {
-        assert_eq!(bar(0, 3), "[..............................] 0/3 files");
-        assert_eq!(bar(1, 2), "[###############...............] 1/2 files");
-        assert_eq!(bar(0, 0), "[##############################] 0/0 files");
+        if self.drawn.get_mut().is_ok_and(|drawn| drawn.take().is_some()) {
+            _ = write!(io::stderr(), "\r\x1b[K").and_then(|()| io::stderr().flush());
+        }
     }
 }

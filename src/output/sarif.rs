@@ -30,8 +30,7 @@ impl Findings for Sarif {
         out.write_all(if self.begun { b",\n" } else { b"\n" })?;
         self.begun = true;
         self.rules.entry(finding.code.clone()).or_insert_with(|| rule(finding));
-        serde_json::to_writer(&mut *out, &result(finding))?;
-        Ok(())
+        super::write_json(out, &result(finding))
     }
 
     fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -43,7 +42,7 @@ impl Findings for Sarif {
             "rules": rules,
         }});
         write!(out, "\n],\"tool\":")?;
-        serde_json::to_writer(&mut *out, &tool)?;
+        super::write_json(out, &tool)?;
         out.write_all(b"}]}\n")
     }
 }

@@ -32,7 +32,7 @@ pub fn doubled(split: &Split, path: &str, spells_out: bool, run: &Run) -> Option
 }
 
 /// Returns the chart that a file of values belongs to: in its folder or in one above.
-fn chart_of<'r>(path: &'r str, run: &'r Run) -> Option<(&'r str, &'r Chart)> {
+pub fn chart_of<'r>(path: &'r str, run: &'r Run) -> Option<(&'r str, &'r Chart)> {
     let mut folder = path;
     while let Some(slash) = folder.rfind('/') {
         folder = &folder[..slash];

@@ -1,6 +1,7 @@
 //! The re-check: the edited text is read again, and what is found must be what was planned.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::{self, Write as _};
 
 use super::{Edit, FilePlan, Planner, Reach, Run, splice};
 use crate::effort::{self, Work};
@@ -53,18 +54,21 @@ pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Ru
     let edited = splice(text, &edits);
     let mut old_at = 0;
     let mut new_at = 0;
+    let mut places = Vec::with_capacity(edits.len());
     for edit in &edits {
         let same = edit.span.start - old_at;
         if text[old_at..edit.span.start] != edited[new_at..new_at + same] {
             return Err(Refused::Bytes);
         }
         old_at = edit.span.end;
+        places.push(new_at + same);
         new_at += same + edit.text.len();
     }
     if text[old_at..] != edited[new_at..] {
         return Err(Refused::Bytes);
     }
-    let found = planner.find(path, &edited);
+    // What was edited is read whole, whatever words it holds now.
+    let found = planner.find_marked(path, &edited, &|span| places.iter().any(|at| span.start <= *at && *at <= span.end));
     let second = planner.plan(path, &edited, &found, run, reach);
     if let Some(again) = second.rewrites.first() {
         return Err(Refused::NotSettled(again.before.clone()));
@@ -109,14 +113,38 @@ fn found_again(edited: &str, plan: &FilePlan, edits: &[Edit], found: &formats::F
     Ok(())
 }
 
+/// All keys and values of a text in order, one behind the other: there may be one for every few bytes.
+#[derive(Debug, Default)]
+struct Leaves {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Leaves {
+    fn push(&mut self, value: impl fmt::Display) {
+        // Writing into a text cannot fail.
+        let _ = write!(self.text, "{value}");
+        self.ends.push(self.text.len());
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| &self.text[std::mem::replace(&mut start, end)..end])
+    }
+}
+
 /// Reads all keys and values of a text, if it can.
-type Leaves = fn(&str) -> Option<Vec<String>>;
+type Read = fn(&str) -> Option<Leaves>;
 
 /// Compares the values that an independent parser reads from both texts, where it can read the first.
 fn values(path: &str, old: &str, new: &str, edits: &[Edit]) -> Result<(), Refused> {
     let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
     let whole = || vec![Span::new(0, old.len())];
-    let (language, leaves, documents): (_, Leaves, _) = match () {
+    let (language, leaves, documents): (_, Read, _) = match () {
         () if ends(&[".yaml", ".yml"]) => ("YAML", leaves, yaml::documents(old)),
         // What JSON says is YAML, and the order of the keys is kept.
         () if ends(&[".json"]) => ("JSON", leaves, whole()),
@@ -141,7 +169,7 @@ fn values(path: &str, old: &str, new: &str, edits: &[Edit]) -> Result<(), Refuse
 }
 
 /// Compares the values of a document that begins at `start` of the file, where the edits count from.
-fn same_values(language: &'static str, leaves: Leaves, old: &str, new: &str, edits: &[Edit], start: usize) -> Result<(), Refused> {
+fn same_values(language: &'static str, leaves: Read, old: &str, new: &str, edits: &[Edit], start: usize) -> Result<(), Refused> {
     if deep(old) {
         return Ok(());
     }
@@ -155,14 +183,21 @@ fn same_values(language: &'static str, leaves: Leaves, old: &str, new: &str, edi
         return Err(Refused::Values { language, detail: format!("{} values became {}", before.len(), after.len()) });
     }
     // The quotes of a new value are none of its own, but in a text that holds YAML of its own they stand as they are.
-    let mut swaps: Vec<(&str, &str)> =
-        edits.iter().flat_map(|edit| [edit.text.as_str(), edit.text.trim_matches(['"', '\''])].map(|text| (&old[edit.span.start - start..edit.span.end - start], text))).collect();
-    swaps.sort_unstable();
-    swaps.dedup();
-    for (old, new) in before.iter().zip(&after) {
+    // A number that only a part is put in front of is another value as a whole.
+    let numbers: Vec<(&str, String)> = edits.iter().filter_map(|edit| number_around(old, Span::new(edit.span.start - start, edit.span.end - start), &edit.text)).collect();
+    let swaps = Swaps::new(
+        edits
+            .iter()
+            .flat_map(|edit| [edit.text.as_str(), edit.text.trim_matches(['"', '\''])].map(|text| (&old[edit.span.start - start..edit.span.end - start], text)))
+            .chain(numbers.iter().map(|(old, new)| (*old, new.as_str()))),
+    );
+    for (old, new) in before.iter().zip(after.iter()) {
+        if old == new {
+            continue;
+        }
         // A tag that was a number before the change is a text after it, so values are compared as they are written.
-        let retagged = old.starts_with(NUMBER) && swaps.iter().any(|(_, after)| after == new || format!("{NUMBER}{after}") == *new);
-        if old != new && !retagged && !planned(old, new, &swaps) {
+        let retagged = old.starts_with(NUMBER) && (swaps.make(new) || new.strip_prefix(NUMBER).is_some_and(|number| swaps.make(number)));
+        if !retagged && !swaps.turn(old, new) {
             return Err(Refused::Values { language, detail: format!("`{}` became `{}`", clip(old), clip(new)) });
         }
     }
@@ -173,32 +208,76 @@ fn clip(text: &str) -> String {
     text.chars().take(120).collect()
 }
 
-/// Returns whether a value turns into another by swaps that the plan makes: each an old text and what comes for it.
-fn planned(old: &str, new: &str, swaps: &[(&str, &str)]) -> bool {
-    let (from, to) = (old.as_bytes(), new.as_bytes());
-    // Where more than one step is possible, the others wait here; no pair of places is tried twice.
-    let mut waiting = vec![(0, 0)];
-    let mut seen = HashSet::new();
-    while let Some((mut i, mut j)) = waiting.pop() {
-        loop {
-            if i == from.len() && j == to.len() {
-                return true;
+/// Returns the word around an edit that begins like a number, and what the edit makes of it.
+fn number_around<'t>(text: &'t str, span: Span, new: &str) -> Option<(&'t str, String)> {
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+');
+    let bytes = text.as_bytes();
+    let start = span.start - bytes[..span.start].iter().rev().take_while(|byte| inside(byte)).count();
+    let end = span.end + bytes[span.end..].iter().take_while(|byte| inside(byte)).count();
+    let word = &text[start..end];
+    let is_number = word.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '-' | '+'));
+    is_number.then(|| (word, format!("{}{new}{}", &text[start..span.start], &text[span.end..end]).trim_matches(['"', '\'']).to_owned()))
+}
+
+/// What the plan puts in place of what: there may be as many as there are edits, and they are asked for at every byte of a value.
+struct Swaps<'t> {
+    /// By the lengths of the old text and the new one, which are few; and by the byte with which the new one begins.
+    by_length: Vec<(usize, usize, Box<[bool; 256]>)>,
+    all: HashSet<(&'t [u8], &'t [u8])>,
+    new: HashSet<&'t str>,
+}
+
+impl<'t> Swaps<'t> {
+    fn new(pairs: impl Iterator<Item = (&'t str, &'t str)>) -> Self {
+        let mut swaps = Self { by_length: Vec::new(), all: HashSet::new(), new: HashSet::new() };
+        let mut begins: BTreeMap<(usize, usize), Box<[bool; 256]>> = BTreeMap::new();
+        for (old, new) in pairs {
+            swaps.new.insert(new);
+            if swaps.all.insert((old.as_bytes(), new.as_bytes())) {
+                let begins = begins.entry((old.len(), new.len())).or_insert_with(|| Box::new([new.is_empty(); 256]));
+                new.bytes().next().into_iter().for_each(|first| begins[usize::from(first)] = true);
             }
-            for (before, after) in swaps {
-                let fits = from[i..].starts_with(before.as_bytes()) && to[j..].starts_with(after.as_bytes());
-                let next = (i + before.len(), j + after.len());
-                if fits && next != (i, j) && seen.len() < 100_000 && seen.insert(next) {
-                    waiting.push(next);
-                }
-            }
-            if i == from.len() || j == to.len() || from[i] != to[j] {
-                break;
-            }
-            i += 1;
-            j += 1;
         }
+        swaps.by_length = begins.into_iter().map(|((old, new), begins)| (old, new, begins)).collect();
+        swaps
     }
-    false
+
+    /// Returns whether a text is what one of the swaps makes.
+    fn make(&self, new: &str) -> bool {
+        self.new.contains(new)
+    }
+
+    /// Returns whether the swaps turn a value into another.
+    fn turn(&self, old: &str, new: &str) -> bool {
+        let (from, to) = (old.as_bytes(), new.as_bytes());
+        // Where more than one step is possible, the others wait here; no pair of places is tried twice.
+        let mut waiting = vec![(0, 0)];
+        let mut seen = HashSet::new();
+        let most = 100_000 + from.len() + to.len();
+        while let Some((mut i, mut j)) = waiting.pop() {
+            loop {
+                if i == from.len() && j == to.len() {
+                    return true;
+                }
+                for (before, after, begins) in &self.by_length {
+                    if *after > 0 && !to.get(j).is_some_and(|first| begins[usize::from(*first)]) {
+                        continue;
+                    }
+                    let next = (i + before, j + after);
+                    let pair = from.get(i..next.0).zip(to.get(j..next.1));
+                    if pair.is_some_and(|pair| self.all.contains(&pair)) && next != (i, j) && seen.len() < most && seen.insert(next) {
+                        waiting.push(next);
+                    }
+                }
+                if i == from.len() || j == to.len() || from[i] != to[j] {
+                    break;
+                }
+                i += 1;
+                j += 1;
+            }
+        }
+        false
+    }
 }
 
 /// Returns whether a text nests so deep that the independent parser would take too long.
@@ -219,9 +298,9 @@ fn deep(text: &str) -> bool {
 }
 
 /// Returns all keys and values of all documents, in order; nothing where the parser does not take the text.
-fn leaves(text: &str) -> Option<Vec<String>> {
+fn leaves(text: &str) -> Option<Leaves> {
     use serde::Deserialize;
-    let mut all = Vec::new();
+    let mut all = Leaves::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for document in serde_yaml::Deserializer::from_str(text) {
         let value = serde_yaml::Value::deserialize(document).ok()?;
@@ -231,43 +310,54 @@ fn leaves(text: &str) -> Option<Vec<String>> {
 }
 
 /// Returns all keys and values of a text of TOML; nothing where the parser does not take it.
-fn toml_leaves(text: &str) -> Option<Vec<String>> {
-    let document: toml_edit::DocumentMut = text.parse().ok()?;
-    let mut all = Vec::new();
-    let mut open = vec![document.as_item().clone()];
-    while let Some(item) = open.pop() {
-        if let Some(table) = item.as_table_like() {
-            for (key, value) in table.iter() {
-                all.push(key.to_owned());
-                open.push(value.clone());
-            }
-        } else if let Some(tables) = item.as_array_of_tables() {
-            open.extend(tables.iter().cloned().map(toml_edit::Item::Table));
-        } else if let Some(list) = item.as_array() {
-            open.extend(list.iter().cloned().map(toml_edit::Item::Value));
-        } else if let Some(text) = item.as_str() {
-            all.push(text.to_owned());
-        } else {
-            all.push(item.to_string().trim().to_owned());
+fn toml_leaves(text: &str) -> Option<Leaves> {
+    let document = toml_edit::Document::parse(text).ok()?;
+    let mut all = Leaves::default();
+    flatten_table(document.as_table(), &mut all, 0)?;
+    Some(all)
+}
+
+fn flatten_table(table: &dyn toml_edit::TableLike, all: &mut Leaves, depth: usize) -> Option<()> {
+    if depth > 200 {
+        return None;
+    }
+    for (key, item) in table.iter() {
+        all.push(key);
+        match item {
+            toml_edit::Item::None => {}
+            toml_edit::Item::Value(value) => flatten_value(value, all, depth + 1)?,
+            toml_edit::Item::Table(table) => flatten_table(table, all, depth + 1)?,
+            toml_edit::Item::ArrayOfTables(tables) => tables.iter().try_for_each(|table| flatten_table(table, all, depth + 1))?,
         }
     }
-    Some(all)
+    Some(())
+}
+
+fn flatten_value(value: &toml_edit::Value, all: &mut Leaves, depth: usize) -> Option<()> {
+    match value {
+        toml_edit::Value::InlineTable(table) => flatten_table(table, all, depth + 1)?,
+        toml_edit::Value::Array(_) if depth > 200 => return None,
+        toml_edit::Value::Array(list) => list.iter().try_for_each(|value| flatten_value(value, all, depth + 1))?,
+        toml_edit::Value::String(text) => all.push(text.value()),
+        _ => all.push(value.to_string().trim()),
+    }
+    Some(())
 }
 
 /// Stands in front of a number, so that it is told from a text of the same digits.
 const NUMBER: char = '\u{1}';
 
-fn flatten(value: &serde_yaml::Value, all: &mut Vec<String>, depth: usize) -> Option<()> {
+fn flatten(value: &serde_yaml::Value, all: &mut Leaves, depth: usize) -> Option<()> {
     use serde_yaml::Value;
     if depth > 200 || all.len() > 2_000_000 {
         return None;
     }
     match value {
-        Value::Null => all.push("null".to_owned()),
-        Value::Bool(value) => all.push(value.to_string()),
+        Value::Null => all.push("null"),
+        Value::Bool(value) => all.push(value),
         // What a number was written like is lost: `1.10` is 1.1. Only that it was one can be compared.
-        Value::Number(value) => all.push(format!("{NUMBER}{value}")),
-        Value::String(value) => all.push(value.clone()),
+        Value::Number(value) => all.push(format_args!("{NUMBER}{value}")),
+        Value::String(value) => all.push(value),
         Value::Sequence(items) => {
             for item in items {
                 flatten(item, all, depth + 1)?;

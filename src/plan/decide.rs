@@ -1,14 +1,17 @@
 //! Decides what one site becomes: a rewrite with its edits, or a skip with its reason, or nothing where no rule is about it.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::kustomizations::{self, Base};
 use super::skip::{Reason, Skip};
 use super::{Run, charts};
 use crate::formats;
 use crate::reference::name::DOCKER_HUB;
 use crate::reference::official::is_official;
-use crate::reference::{Reference, Registry};
+use crate::reference::{Name, Reference, Registry};
 use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
-use crate::site::{Kustomized, Override, Part, Shape, Site, Split, Sure};
+use crate::site::{Filled, Kustomized, Override, Part, Shape, Site, Split, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
 
@@ -62,12 +65,35 @@ pub struct Around<'a> {
     pub built: &'a [String],
     /// The quote that the file's values mostly have.
     pub quote: char,
+    /// What the decisions ask of the run.
+    pub asked: &'a RefCell<Asked>,
+}
+
+/// What the decisions of a plan asked of the run: where the answers are the same, the plan is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Names of images of which it was asked whether the run builds them, and the answer was no.
+    pub built: BTreeSet<String>,
+    /// Whether it was asked what charts say.
+    pub charts: bool,
+    /// Whether it was asked what the resources of a kustomization say.
+    pub bases: bool,
 }
 
 impl Around<'_> {
+    /// Returns whether the run builds an image of this name.
+    fn builds(&self, name: &Name) -> bool {
+        let builds = self.run.builds(name, self.path);
+        if !builds {
+            self.asked.borrow_mut().built.insert(name.as_str().to_owned());
+        }
+        builds
+    }
+
     /// Returns what the resources of the kustomization that an entry is for say of its name.
     fn base(&self, overrides: &Override) -> Base {
         let name = &overrides.name.text;
+        self.asked.borrow_mut().bases = true;
         match &overrides.of {
             Kustomized::Here => kustomizations::base(self.run, self.path.rsplit_once('/').map_or("", |(folder, _)| folder), name),
             Kustomized::In(folder) => kustomizations::base(self.run, folder, name),
@@ -90,6 +116,13 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     let skip = |reason: Reason| Outcome::Skip(Skip { at: site.near(), text: written.clone(), reason });
     let name = reference.name();
     if name.is_hidden() {
+        if let Some(Filled::Reference { text, apart }) = site.filled.as_deref() {
+            let is_about = |whole: Reference<'_>| rules.first_match(&Query { name: &whole.name(), tag: whole.tag(), digest: whole.digest(), path: around.path }).is_some();
+            // The registry is decided on where it stands.
+            if *apart || !Reference::parse(text).is_ok_and(is_about) {
+                return Outcome::Nothing;
+            }
+        }
         return if rules.concerns_hidden(&name).is_some() { skip(Reason::HiddenRegistry) } else { Outcome::Nothing };
     }
     let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path: around.path };
@@ -113,8 +146,8 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if target.is_same_as(&reference) {
         return Outcome::Nothing;
     }
-    let from_a_sibling = || site.format == "dockerfile" && around.run.builds_siblings_of(&name);
-    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.run.builds(&name, around.path) || from_a_sibling()) && !found.rule.local {
+    let from_a_sibling = || site.format == "dockerfile" && around.run.builds_siblings_of(name.as_str());
+    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || from_a_sibling()) && !found.rule.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
@@ -139,6 +172,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         && target.registry.is_some()
         && site.overrides.is_none()
     {
+        around.asked.borrow_mut().charts = true;
         let reason = charts::doubled(split, around.path, spells_out, around.run);
         if !spells_out && target.registry.as_deref() == Some(DOCKER_HUB) && (reason.is_some() || split.foreign) {
             // The registry stays what it is, so the path alone is right, whatever stands in front.
@@ -196,7 +230,14 @@ fn name_is_known(reference: &Reference<'_>) -> bool {
 
 fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outcome {
     let skip = |reason: Reason| Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason });
-    let Some((rule, new)) = rules.prefix_move(&part.text, path) else {
+    let by_names = match by_names(site, part, rules, path) {
+        Ok(moved) => moved,
+        Err(reason) => return skip(reason),
+    };
+    let Some((rule, new)) = by_names.or_else(|| rules.prefix_move(&part.text, path).filter(|_| site.names().is_empty())) else {
+        if !site.names().is_empty() {
+            return Outcome::Nothing;
+        }
         let beginning = format!("{}/", part.text.to_ascii_lowercase());
         return if rules.leads_away_from(&beginning) { skip(Reason::Alone) } else { Outcome::Nothing };
     };
@@ -205,6 +246,39 @@ fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outc
     }
     let Some(span) = part.span else { return skip(Reason::Escaped) };
     Outcome::Rewrite(Rewrite { rule, format: site.format, sure: site.sure, at: part.near, before: part.text.clone(), after: new.clone(), edits: vec![replace(span, &part.text, &new)] })
+}
+
+/// Returns the rule by which all names that are made with a registry move to another one, and what they have in front then. Where some would
+/// move and some would not, one value cannot serve both.
+fn by_names(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Result<Option<(usize, String)>, Reason> {
+    let mut moved: Option<(usize, String)> = None;
+    let mut stays = false;
+    for name in site.names() {
+        let Ok(reference) = Reference::parse_loose(name) else { continue };
+        let canonical = reference.name();
+        let Some(found) = rules.first_match(&Query { name: &canonical, tag: reference.tag(), digest: reference.digest(), path }) else {
+            stays = true;
+            continue;
+        };
+        let target = found.target.map_err(Reason::Refused)?;
+        if target.is_same_as(&reference) {
+            stays = true;
+            continue;
+        }
+        let kept = matches!((&target.tag, &target.digest), (TagChange::Keep, DigestChange::Keep));
+        let full = target.name();
+        let Some(front) = full.strip_suffix(&name[part.text.len()..reference.name_span().end]).filter(|front| kept && !front.contains('/')) else {
+            return Err(Reason::Conflict);
+        };
+        if moved.as_ref().is_some_and(|(_, known)| known != front) {
+            return Err(Reason::Conflict);
+        }
+        moved.get_or_insert((found.index, front.to_owned()));
+    }
+    match moved {
+        Some(_) if stays => Err(Reason::Conflict),
+        moved => Ok(moved),
+    }
 }
 
 /// Makes the edit that turns `old` at `span` into `new`, as short as it can be.

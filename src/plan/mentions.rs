@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::skip::{Reason, Skip};
 use crate::formats;
+use crate::reference::name::DOCKER_HUB;
 use crate::reference::{Reference, hole};
 use crate::rules::{Anchor, AnchorKind, Query, RuleSet};
 use crate::site::{Part, Shape, Site, Sure};
@@ -25,7 +26,7 @@ const MANY: usize = 20;
 pub struct Anchors {
     /// All of them, to see whether a text can hold anything at all.
     screen: Screen,
-    /// The registries that the rules are about, each without a name behind it.
+    /// The registries that the rules are about, each without a name behind it; of Docker Hub most files speak.
     registries: Screen,
     /// Those that a reference begins with.
     leading: Vec<String>,
@@ -52,7 +53,7 @@ impl Anchors {
             essences = essences.into_iter().map(|text| text.find('/').filter(|slash| *slash > 2).map_or(text, |slash| &text[..slash])).collect();
         }
         let screen = Screen::new(essences, true);
-        let registries = Screen::new(rules.rules().iter().filter_map(|rule| rule.from.registry()), true);
+        let registries = Screen::new(rules.rules().iter().filter_map(|rule| rule.from.registry()).filter(|registry| *registry != DOCKER_HUB), true);
         let mut leading: BTreeSet<&str> = anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect();
         // A registry or a namespace that moves as a whole is worth a word where it stands alone, too.
         let is_host = |text: &str| text.split('/').next().is_some_and(|host| host.contains('.'));
@@ -213,7 +214,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
             && !text[token.end..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | ':' | '-' | '_' | '@'))
         {
             let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
-            return Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None }));
+            return Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None, filled: None }));
         }
         return skip(Reason::Alone, shown);
     }
@@ -225,7 +226,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
             return skip(Reason::Alone, shown);
         }
         let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
-        return Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None }));
+        return Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None, filled: None }));
     }
     let Ok(reference) = Reference::parse_loose(token.of(text)) else {
         let alone = token.len() <= hit.len();
@@ -246,11 +247,11 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     if let Some(reason) = after(text, token.end) {
         return skip(reason, widen(text, shown));
     }
-    if tells_what_was(text, hit.start) {
+    if tells_what_was(text, hit.start) || is_told_to_be_old(text, token.end) {
         return skip(Reason::Was, shown);
     }
     let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
-    Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Whole(part), local: false, overrides: None }))
+    Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Whole(part), local: false, overrides: None, filled: None }))
 }
 
 /// Returns what stands on the line in front of `start`, at most so many bytes of it: a line may be of any length.
@@ -276,6 +277,16 @@ fn tells_what_was(text: &str, start: usize) -> bool {
     const WORDS: &[&str] = &["was", "formerly", "previously", "instead of", "replaces", "replaced", "used to be", "moved from", "migrated from", "renamed from", "switched from", "not"];
     let words = line_before(text, start, 40).trim_end_matches([' ', ':', '`', '"', '\'', '(', '*']).to_ascii_lowercase();
     WORDS.iter().any(|word| words.strip_suffix(word).is_some_and(|head| !head.ends_with(char::is_alphanumeric)))
+}
+
+/// Returns whether the words right behind a name tell what was: `acme/app (deprecated)`, `acme/app has moved to`.
+fn is_told_to_be_old(text: &str, end: usize) -> bool {
+    const WORDS: &[&str] =
+        &["old name", "old image", "deprecated", "obsolete", "retired", "no longer", "has moved", "has been moved", "moved to", "was moved", "renamed to", "was renamed", "has been renamed"];
+    let line = text[end..].lines().next().unwrap_or_default();
+    let words = line.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '/' | '+' | '-' | '#'));
+    let words = words.strip_prefix("is ").or_else(|| words.strip_prefix("are ")).unwrap_or(words);
+    WORDS.iter().any(|word| words.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) && !words[word.len()..].starts_with(char::is_alphanumeric))
 }
 
 /// Returns whether the code in front of a name on its line looks for it, or says that it is the old one: such code has to know it.

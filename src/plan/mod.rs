@@ -6,14 +6,17 @@ pub mod decide;
 pub mod document;
 mod kustomizations;
 mod mentions;
+mod mirrors;
 pub mod skip;
 mod substitutes;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use decide::{Around, Edit, Outcome, Rewrite};
+pub use decide::{Around, Asked, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
+use crate::formats::prospects::About;
 use crate::formats::{self, Chart, Found, Kustomization, UserField};
 use crate::reference::{Name, Reference, hole};
 use crate::rules::{Query, RuleSet};
@@ -43,11 +46,16 @@ impl Run {
 
     /// Returns whether the run builds images of the same namespace by names that are filled in later (`docker build -t acme/$(NAME)`): then
     /// what a Dockerfile is built from is most likely one of them.
-    pub fn builds_siblings_of(&self, name: &Name) -> bool {
-        let Some(slash) = name.as_str().rfind('/').filter(|_| !name.is_official()) else { return false };
-        let namespace = &name.as_str()[..=slash];
+    pub fn builds_siblings_of(&self, name: &str) -> bool {
+        let Some(slash) = name.rfind('/').filter(|_| !name.starts_with("docker.io/library/")) else { return false };
+        let namespace = &name[..=slash];
         let filled_in = |rest: &str| hole::length(rest.as_bytes(), 0) == Some(rest.len());
         self.built.range(namespace.to_owned()..).take_while(|(built, _)| built.starts_with(namespace)).any(|(built, _)| filled_in(&built[namespace.len()..]))
+    }
+
+    /// Returns whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.built.is_empty() && self.renamed.is_empty() && self.kustomizations.is_empty() && self.charts.is_empty()
     }
 
     /// Takes in what one file says about the others.
@@ -80,6 +88,8 @@ pub struct FilePlan {
     pub is_set_aside: bool,
     /// What whoever applies the plan has to know: the offset and the text.
     pub notes: Vec<(usize, &'static str)>,
+    /// What was asked of the run.
+    pub asked: Asked,
 }
 
 impl FilePlan {
@@ -106,14 +116,13 @@ pub struct Planner {
     rules: RuleSet,
     anchors: Anchors,
     fields: Vec<UserField>,
-    is_about_hub: bool,
     needs_every_short_name: bool,
 }
 
 impl Planner {
     /// Makes a planner.
     pub fn new(rules: RuleSet) -> Self {
-        Self { anchors: Anchors::new(&rules), fields: Vec::new(), is_about_hub: rules.is_about_docker_hub(), needs_every_short_name: rules.needs_every_short_name(), rules }
+        Self { anchors: Anchors::new(&rules), fields: Vec::new(), needs_every_short_name: rules.needs_every_short_name(), rules }
     }
 
     /// Adds the user's own fields.
@@ -124,7 +133,18 @@ impl Planner {
 
     /// Finds everything in a file.
     pub fn find(&self, path: &str, text: &str) -> Found {
-        formats::find_with(path, text, &self.fields)
+        formats::find_with(path, text, &self.fields, None)
+    }
+
+    /// Finds in a file all that a rule may be about, and of the rest what is not worth the trouble of telling it apart.
+    pub fn find_of_interest(&self, path: &str, text: &str) -> Found {
+        self.find_marked(path, text, &|_| false)
+    }
+
+    /// The same, and what stands in stretches that are marked otherwise.
+    fn find_marked(&self, path: &str, text: &str, marked: &dyn Fn(Span) -> bool) -> Found {
+        let marked = |span: Span| self.anchors.occurs(span.of(text).as_bytes()) || marked(span);
+        formats::find_with(path, text, &self.fields, Some(&About { marked: &marked, short_names: self.needs_every_short_name }))
     }
 
     /// Returns the rules.
@@ -134,19 +154,20 @@ impl Planner {
 
     /// Returns whether a file can hold anything that a rule is about, by a cheap search.
     pub fn concerns(&self, path: &str, bytes: &[u8]) -> bool {
-        if self.anchors.occurs(bytes) {
-            return true;
-        }
-        // What follows says what other files' images mean, whatever it holds: what a kustomization takes in, what a chart puts in front.
-        let name = path.rsplit('/').next().unwrap_or(path);
-        if name.starts_with("kustomization.") || name == "Kustomization" {
-            return true;
-        }
-        if matches!(name, "values.yaml" | "Chart.yaml") && (self.is_about_hub || self.anchors.name_registry(bytes)) {
-            return true;
-        }
         // Short names that nothing marks stand near a telling word, or in a file that is for images, or in a field of the user's own.
-        self.needs_every_short_name && self.may_hold_images(path, bytes)
+        // Where the names below a registry stand in one key of a chart's values, the registry stands in another.
+        self.anchors.occurs(bytes) || self.needs_every_short_name && self.may_hold_images(path, bytes) || Self::is_witness(path) && self.anchors.name_registry(bytes)
+    }
+
+    /// Returns whether a file may say what the images of others mean, whatever it holds: what a kustomization takes in, what a chart puts in front.
+    pub fn is_witness(path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        matches!(name, "values.yaml" | "Chart.yaml" | "Kustomization") || name.starts_with("kustomization.")
+    }
+
+    /// Returns whether what a plan asked of the run has the answers in this one that it was made with in an empty one.
+    pub fn holds(path: &str, asked: &Asked, run: &Run) -> bool {
+        !asked.bases && !(asked.charts && charts::chart_of(path, run).is_some()) && !asked.built.iter().any(|name| run.built.contains_key(name) || run.builds_siblings_of(name))
     }
 
     /// Returns whether a file can hold an image at all, by its path and a cheap search.
@@ -175,7 +196,7 @@ impl Planner {
         }
         let nobody = Run::default();
         if matches!(found.format, "kubernetes" | "helm-template" | "kustomize" | "yaml") {
-            let around = Around { path, run: &nobody, built: &[], quote: '"' };
+            let around = Around { path, run: &nobody, built: &[], quote: '"', asked: &RefCell::default() };
             for site in &found.sites {
                 // What one kustomization writes the next one matches.
                 let new_name = match (&site.shape, &site.overrides) {
@@ -197,7 +218,8 @@ impl Planner {
 
     /// Plans one file.
     pub fn plan(&self, path: &str, text: &str, found: &Found, run: &Run, reach: Reach) -> FilePlan {
-        let around = Around { path, run, built: &found.built, quote: quote_of(text) };
+        let asked = RefCell::default();
+        let around = Around { path, run, built: &found.built, quote: quote_of(text), asked: &asked };
         let mut plan = FilePlan { format: found.format, problems: found.problems.clone(), ..FilePlan::default() };
         let mut taken: Vec<Span> = found.names.clone();
         for site in &found.sites {
@@ -229,11 +251,13 @@ impl Planner {
         }
         document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
         document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);
+        mirrors::keep_settings(text, path, &mut plan.rewrites, &mut plan.skips);
         substitutes::keep_compared(text, &mut plan.rewrites, &mut plan.skips);
         disjoint(&mut plan);
         plan.notes = plan.rewrites.iter().filter(|rewrite| may_be_upper_case(&rewrite.after)).map(|rewrite| (rewrite.at, UPPER_CASE)).collect();
         plan.skips.sort_by_key(|skip| skip.at);
         plan.skips.dedup();
+        plan.asked = asked.take();
         plan
     }
 

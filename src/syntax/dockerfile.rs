@@ -247,7 +247,7 @@ impl<'t> Logical<'t> {
 
     /// Returns the word with spans of the file, for one whose spans are of the text from `offset` on.
     fn word(&self, word: &Word, offset: usize) -> Word {
-        let pieces = word.pieces.iter().flat_map(|piece| self.runs(piece.shift(offset))).collect();
+        let pieces = word.pieces.iter().flat_map(|piece| self.runs(piece.shift(offset))).collect::<Vec<_>>().into();
         Word { span: self.hull(word.span.shift(offset)), quoting: word.quoting, pieces }
     }
 }
@@ -292,7 +292,7 @@ fn flag(logical: &Logical, span: Span, escape: char) -> Flag {
     let end = raw.find('=').unwrap_or(raw.len());
     let value = (end < raw.len()).then(|| {
         let start = span.start + end + 1;
-        let nothing = Word { span: Span::new(0, 0), quoting: shell::Quoting::None, pieces: vec![Span::new(0, 0)] };
+        let nothing = Word { span: Span::new(0, 0), quoting: shell::Quoting::None, pieces: shell::Pieces::One(Span::new(0, 0)) };
         logical.word(&shell::words(&raw[end + 1..], escape).into_iter().next().unwrap_or(nothing), start)
     });
     Flag { name: logical.hull(Span::new(span.start + 2, span.start + end)), value }
@@ -353,7 +353,7 @@ fn json_string(bytes: &[u8], start: usize) -> Option<Word> {
     if pieces.is_empty() {
         pieces.push(Span::new(at, at));
     }
-    Some(Word { span: Span::new(start, at + 1), quoting: shell::Quoting::Double, pieces })
+    Some(Word { span: Span::new(start, at + 1), quoting: shell::Quoting::Double, pieces: pieces.into() })
 }
 
 /// Reads `<<NAME` in a word: the delimiter, whether tabs are stripped, whether it is quoted.

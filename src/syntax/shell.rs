@@ -11,6 +11,7 @@ mod lexer;
 mod walk;
 
 use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
 
 use memchr::memchr;
 
@@ -91,7 +92,45 @@ pub struct Word {
     pub quoting: Quoting,
     /// The runs of bytes that make up its content: the word without its quotes, escaping backslashes and line continuations.
     /// Expansions stand in it as written. Never empty, sorted, disjoint, not adjacent; an empty word has one empty run.
-    pub pieces: Vec<Span>,
+    pub pieces: Pieces,
+}
+
+/// The runs of a word. Most words have one, and there may be a word for every other byte: one run takes no memory of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pieces {
+    /// One run.
+    One(Span),
+    /// Any other number of them.
+    Many(Box<[Span]>),
+}
+
+impl Deref for Pieces {
+    type Target = [Span];
+
+    fn deref(&self) -> &[Span] {
+        match self {
+            Self::One(piece) => std::slice::from_ref(piece),
+            Self::Many(pieces) => pieces,
+        }
+    }
+}
+
+impl DerefMut for Pieces {
+    fn deref_mut(&mut self) -> &mut [Span] {
+        match self {
+            Self::One(piece) => std::slice::from_mut(piece),
+            Self::Many(pieces) => pieces,
+        }
+    }
+}
+
+impl From<Vec<Span>> for Pieces {
+    fn from(pieces: Vec<Span>) -> Self {
+        match pieces[..] {
+            [piece] => Self::One(piece),
+            _ => Self::Many(pieces.into()),
+        }
+    }
 }
 
 impl Word {
@@ -214,28 +253,34 @@ fn in_order(mut script: Script) -> Script {
         let name = command.words.first().map(|word| word.span.start);
         name.into_iter().chain(command.assignments.first().map(|first| first.name.start)).min()
     };
-    let commands = sort(&mut script.commands, start);
-    let heredocs = sort(&mut script.heredocs, |heredoc| Some(heredoc.delimiter.start));
-    for heredoc in &mut script.heredocs {
-        heredoc.command = heredoc.command.map(|index| commands[index]);
+    if let Some(places) = sort(&mut script.commands, start) {
+        script.heredocs.iter_mut().filter_map(|heredoc| heredoc.command.as_mut()).for_each(|index| *index = places[*index]);
     }
-    for command in &mut script.commands {
-        command.heredocs.iter_mut().for_each(|index| *index = heredocs[*index]);
+    if let Some(places) = sort(&mut script.heredocs, |heredoc| heredoc.delimiter.start) {
+        script.commands.iter_mut().flat_map(|command| &mut command.heredocs).for_each(|index| *index = places[*index]);
     }
     script.comments.sort_unstable();
     script
 }
 
-/// Sorts by a key; returns where each element went.
-fn sort<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) -> Vec<usize> {
-    let mut sorted: Vec<_> = items.drain(..).enumerate().collect();
-    sorted.sort_by_key(|(_, item)| key(item));
-    let mut places = vec![0; sorted.len()];
-    for (place, (index, item)) in sorted.into_iter().enumerate() {
-        places[index] = place;
-        items.push(item);
+/// Sorts by a key, in place: there may be a command for every few bytes. Returns where each element went, if any moved.
+fn sort<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) -> Option<Vec<usize>> {
+    if items.is_sorted_by_key(&key) {
+        return None;
     }
-    places
+    let mut sorted: Vec<usize> = (0..items.len()).collect();
+    sorted.sort_by_key(|&index| key(&items[index]));
+    let mut places = vec![0; items.len()];
+    sorted.iter().enumerate().for_each(|(place, &index)| places[index] = place);
+    let mut open = places.clone();
+    for at in 0..items.len() {
+        while open[at] != at {
+            let place = open[at];
+            items.swap(at, place);
+            open.swap(at, place);
+        }
+    }
+    Some(places)
 }
 
 #[cfg(test)]
@@ -270,6 +315,25 @@ mod tests {
         check("a;;b", &["a", "b"]);
         check("", &[]);
         check(" \n;\n", &[]);
+    }
+
+    #[test]
+    fn a_lone_mark_is_no_command() {
+        check("$($($( c", &["c"]);
+        check("$ ; % ; . ; : ; . x; $ x", &[".", ":", ".|x", "$|x"]);
+        check("$ <<E\nx\nE\n", &["$"]);
+    }
+
+    #[test]
+    fn what_is_nested_comes_in_the_order_of_the_text() {
+        let text = "a $(b <<X\n1\nX\n) c <<Y\n2\nY\nd $(e $(f)) g\nh";
+        let script = parse(text, Options::default());
+        let firsts: Vec<_> = script.commands.iter().map(|command| command.words[0].content(text).into_owned()).collect();
+        assert_eq!(firsts, ["a", "b", "d", "e", "f", "h"]);
+        for (index, command) in script.commands.iter().enumerate() {
+            assert!(command.heredocs.iter().all(|&heredoc| script.heredocs[heredoc].command == Some(index)));
+        }
+        assert_eq!(script.heredocs.iter().map(|heredoc| heredoc.delimiter.of(text)).collect::<Vec<_>>(), ["X", "Y"]);
     }
 
     #[test]
@@ -412,8 +476,8 @@ mod tests {
             "{{",
             "a`",
         ] {
-            let script = parse(text, Options::default());
-            assert_eq!(script.commands[0].words.len(), 1, "{text}");
+            let script = parse(&format!("{text} x"), Options::default());
+            assert_eq!(script.commands[0].words.len(), 2, "{text}");
             assert_eq!(script.commands[0].words[0].span, Span::new(0, text.len()), "{text}");
         }
         check("docker pull <image> && docker run <your image>:<tag> x", &["docker|pull|<image>", "docker|run|<your image>:<tag>|x"]);

@@ -3,6 +3,7 @@
 //! - Without a setting, each target runs a fixed number of inputs from a fixed seed: the same in every run.
 //! - `REPOINT_FUZZ_SECONDS`: each target runs for so long, from a new seed.
 //! - `REPOINT_FUZZ_SEED`: the seed to begin with.
+//! - `REPOINT_FUZZ_SEEDS`: a folder of real repositories, whose files that hold a reference are seeds beside those of `testdata`.
 //! - `REPOINT_FUZZ_TRACE`: each input is written down before it is tried, to see which one makes the whole process die.
 //! - `REPOINT_FUZZ_REPLAY`: a file that a failed run wrote; only that is tried.
 
@@ -11,8 +12,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::{LazyLock, Once};
 use std::time::{Duration, Instant};
+
+use repoint::formats;
 
 use super::case::{self, testdata};
 use super::random::{Random, crossed, mutated};
@@ -257,7 +260,7 @@ fn read(file: &Path) -> Option<(String, Input)> {
     Some((target.to_owned(), Input { path: path.to_owned(), choice: u64::from_str_radix(choice, 16).ok()?, text: text.to_owned() }))
 }
 
-/// Returns all texts of cases, with their paths.
+/// Returns all texts of cases, and those below the folder that `REPOINT_FUZZ_SEEDS` names, with their paths.
 pub fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for case in case::all() {
@@ -265,5 +268,31 @@ pub fn texts() -> Vec<(String, String)> {
             texts.extend(String::from_utf8(bytes).ok().map(|text| (path, text)));
         }
     }
+    texts.extend(REAL.iter().cloned());
     texts
 }
+
+/// Real files that hold a reference, read once for all targets.
+static REAL: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let Some(root) = std::env::var_os("REPOINT_FUZZ_SEEDS").map(PathBuf::from) else { return Vec::new() };
+    let mut texts = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
+            let path = entry.path();
+            // Only what stands there: a link may lead anywhere.
+            match entry.metadata() {
+                Ok(data) if data.is_dir() => folders.push(path),
+                Ok(data) if data.is_file() && data.len() <= LARGEST as u64 => {
+                    let name = path.strip_prefix(&root).ok().and_then(Path::to_str).map(str::to_owned);
+                    texts.extend(name.zip(std::fs::read_to_string(&path).ok()).filter(|(name, text)| !formats::find(name, text).sites.is_empty()));
+                }
+                _ => {}
+            }
+        }
+    }
+    // The same in every run, whatever the order of the file system.
+    texts.sort();
+    assert!(!texts.is_empty(), "REPOINT_FUZZ_SEEDS: {}: no file there holds a reference", root.display());
+    texts
+});

@@ -2,7 +2,7 @@
 
 use repoint::formats::{self, Found};
 use repoint::plan::{Edit, FilePlan, Planner, Reach, Run, check};
-use repoint::reference::Reference;
+use repoint::reference::{Reference, hole};
 use repoint::rules::{AnchorKind, Query};
 use repoint::site::Sure;
 use repoint::span::Span;
@@ -140,8 +140,16 @@ fn dropped(planner: &Planner, path: &str, text: &str, found: &Found, plan: &File
 
 /// Returns how long a mention is that is as its rule wants it, or that no rule is about.
 fn settled(planner: &Planner, path: &str, text: &str, at: usize) -> Option<usize> {
-    let length = text[at..].find(|letter: char| !letter.is_ascii_alphanumeric() && !"._-/:@${}()<>%=".contains(letter)).unwrap_or(text.len() - at);
-    let mut word = &text[at..at + length];
+    let mut end = at;
+    // A hole is a part of the word, whatever it holds.
+    while let Some(letter) = text[end..].chars().next() {
+        match hole::length(text.as_bytes(), end) {
+            Some(length) => end += length,
+            None if letter.is_ascii_alphanumeric() || "._-/:@${}()<>%=".contains(letter) => end += 1,
+            None => break,
+        }
+    }
+    let mut word = &text[at..end];
     // The longest beginning that is a reference.
     while !word.is_empty() {
         if let Ok(reference) = Reference::parse_loose(word) {
@@ -150,7 +158,7 @@ fn settled(planner: &Planner, path: &str, text: &str, at: usize) -> Option<usize
             let settled = planner.rules().first_match(&query).is_none_or(|found| found.target.is_ok_and(|target| target.is_same_as(&reference)));
             return settled.then_some(word.len());
         }
-        word = &word[..word.len() - 1];
+        word = &word[..word.len() - word.chars().next_back().map_or(1, char::len_utf8)];
     }
     None
 }

@@ -50,6 +50,9 @@ const CALLS: &[Call] = &[
     call("container", "from", 0, Claim::Image),
     call("container", "from_", 0, Claim::Image),
     call("", "AddContainer", 1, Claim::Taken),
+    call("", "withDockerfileFromBuilder", 0, Claim::Taken),
+    // dockertest: the tag is the next argument.
+    call("pool", "Run", 0, Claim::Taken),
     // Jenkins.
     call("docker", "image", 0, Claim::Image),
     call("docker", "build", 0, Claim::Made),

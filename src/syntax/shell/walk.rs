@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 use super::lexer::{Lexer, Redirect, Stop, Token};
-use super::{Assignment, Command, Heredoc, Word, heredoc_body, is_control};
+use super::{Assignment, Command, Heredoc, Quoting, Word, heredoc_body, is_control};
 use crate::span::Span;
 
 /// Where in its grammar the command being read is.
@@ -362,7 +362,7 @@ impl Lexer<'_> {
         if !pipe {
             walk.piped.clear();
         }
-        let exists = !draft.command.words.is_empty() || !draft.command.assignments.is_empty();
+        let exists = !draft.command.assignments.is_empty() || !draft.command.words.is_empty() && !is_mark(&draft.command, self.text);
         for &index in &draft.command.heredocs {
             let heredoc = &mut self.script.heredocs[index];
             heredoc.command = exists.then_some(self.script.commands.len());
@@ -383,6 +383,13 @@ impl Lexer<'_> {
             self.queue.extend(nested);
         }
     }
+}
+
+/// Returns whether a command is a lone mark that runs nothing, as of a `$` in front of a parenthesis that is never closed: a text of those
+/// would become a command for every other byte.
+fn is_mark(command: &Command, text: &str) -> bool {
+    let bare = |word: &Word| word.quoting == Quoting::None && word.span.len() < 4 && word.span.of(text).bytes().all(|byte| byte.is_ascii_punctuation() && byte != b':' && byte != b'.');
+    matches!(&command.words[..], [word] if bare(word)) && command.heredocs.is_empty()
 }
 
 /// Returns whether an assignment may stand where the next word of `command` does.

@@ -1,0 +1,327 @@
+//! The looks at a file: a first one, on the thread that finds it, as if it stood alone; a second one with what the whole run knows.
+//!
+//! Most files end with the first look, and nothing is kept of them. Of one that may change its plan is kept, checked already, with what
+//! the plan asked of the run: where the answers turn out as they were taken to be, the plan stands, and the file is not read as
+//! references again.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::git;
+use super::session::{Group, Job, Seen};
+use crate::cli::Rewrite;
+use crate::fault;
+use crate::formats::Found;
+use crate::output::summary::Noted;
+use crate::parallel;
+use crate::plan::check::Refused;
+use crate::plan::{FilePlan, Planner, Reach, Run, check, splice};
+use crate::source::{self, Source};
+use crate::span::Lines;
+use crate::walk::Passing;
+
+/// How many bytes of text are kept for the second look; what is over is read again.
+const KEPT: usize = 4 << 20;
+
+/// What the first look at a file gives.
+pub enum Look {
+    /// It holds nothing of interest itself, and may say what the images of others mean.
+    Witness,
+    /// Something is to be said of it, and nothing changes, whatever other files hold.
+    Settled(Vec<Noted>, Run),
+    /// It may change.
+    Open(Box<Open>),
+}
+
+/// A file that may change.
+pub struct Open {
+    /// The text, as long as there is room to keep it.
+    text: Option<String>,
+    /// What was found in it, where the plan may not stand.
+    found: Option<Found>,
+    /// Tells whether a text that is read again is the same.
+    hash: blake3::Hash,
+    /// The plan for the file alone.
+    plan: FilePlan,
+    /// Whether the plan was checked, and what came of it.
+    checked: Option<Result<(), Refused>>,
+    /// What the file says of others.
+    run: Run,
+}
+
+/// A file of which something is to be said.
+pub struct Pending {
+    /// The file.
+    pub job: Job,
+    what: What,
+}
+
+enum What {
+    Settled(Vec<Noted>),
+    Open(Box<Open>),
+}
+
+impl Pending {
+    /// Returns whether it may change.
+    pub fn may_change(&self) -> bool {
+        matches!(self.what, What::Open(_))
+    }
+}
+
+/// What the second look gives: the plan, the edited text if it changes, or why it may not.
+#[derive(Default)]
+pub struct Planned {
+    /// The plan.
+    pub plan: FilePlan,
+    /// What is to be said.
+    pub noted: Vec<Noted>,
+    /// The edited text, if the file changes.
+    pub edited: Option<String>,
+    /// The text that the plan is for; empty where nothing changes.
+    pub text: String,
+}
+
+/// Looks at the files of a run.
+pub struct Looking<'o> {
+    options: &'o Rewrite,
+    kept: AtomicUsize,
+}
+
+impl<'o> Looking<'o> {
+    /// Makes ready to look.
+    pub fn new(options: &'o Rewrite) -> Self {
+        Self { options, kept: AtomicUsize::new(0) }
+    }
+
+    /// Returns which files stay because of their path: none of those that the user asked for.
+    fn reach(&self, group: &Group, named: bool) -> Reach {
+        let asked = named || !self.options.files.include.is_empty() || !group.settings.include.globs().is_empty();
+        if asked { Reach::Everything } else { Reach::Usual }
+    }
+
+    /// Reads a file and plans it as if it stood alone; nothing where nothing in it is of interest.
+    pub fn look(&self, group: &Group, file: &Passing<'_>) -> Option<Look> {
+        let planner = &group.planner;
+        let trouble = |reason: &str| Some(Look::Settled(vec![Noted::trouble(&file.shown, reason)], Run::default()));
+        if let Err(error) = fault::point("look") {
+            return trouble(&error.to_string());
+        }
+        let text = match source::read(file.path, group.settings.max_size, |bytes| planner.concerns(&file.shown, bytes)) {
+            Ok(None) => return Planner::is_witness(&file.shown).then_some(Look::Witness),
+            Ok(Some(Source::Text(text))) => text,
+            Ok(Some(Source::Binary { bytes, invalid })) => return binary(planner, &file.shown, &bytes, invalid),
+            Ok(Some(Source::Wide)) => return trouble("is UTF-16, so it is left alone, though it may hold what a rule is about: convert it to UTF-8"),
+            Ok(Some(Source::Large { binary: true, .. })) => {
+                // The words that stand near images stand in many a program, too.
+                let mentions = source::read(file.path, group.settings.max_size, |bytes| planner.mentions(bytes)).is_ok_and(|source| source.is_some());
+                return mentions.then(|| Look::Settled(vec![binary_mentions(&file.shown)], Run::default()));
+            }
+            Ok(Some(Source::Large { size, .. })) => {
+                return trouble(&format!("left alone, since it has {} MiB, though it may hold what a rule is about; --max-size raises the limit", size.div_ceil(1 << 20)));
+            }
+            Err(error) => return trouble(&format!("cannot be read: {error}")),
+        };
+        if text.starts_with("version https://git-lfs.github.com/spec/") {
+            return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "lfs-pointer", "a pointer of Git LFS: its text is not the file's")], Run::default()));
+        }
+        // What stands for a link is one word without an end of line.
+        if text.len() < 4096 && !text.contains(char::is_whitespace) && git::is_link(file.path) {
+            return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "link", "git tracks it as a symbolic link: its text is where the link leads")], Run::default()));
+        }
+        let found = planner.find_of_interest(&file.shown, &text);
+        if !group.settings.wants_format(found.format) {
+            return None;
+        }
+        let run = planner.outlook(&file.shown, &found);
+        let reach = self.reach(group, file.named);
+        let plan = planner.plan(&file.shown, &text, &found, &Run::default(), reach);
+        if plan.rewrites.is_empty() && !plan.asked.bases {
+            let noted = noted(&file.shown, &text, &plan, !found.sites.is_empty());
+            let is_silent = noted.is_empty() && run.is_empty();
+            return (!is_silent).then_some(Look::Settled(noted, run));
+        }
+        // What charts and kustomizations say is seldom nothing, so such a plan is checked when it is known.
+        let alone = !plan.asked.charts && !plan.asked.bases;
+        let checked = alone.then(|| check::edit(planner, &file.shown, &text, &plan, &Run::default(), reach).map(|_| ()));
+        let hash = blake3::hash(text.as_bytes());
+        let room = self.kept.fetch_add(text.len(), Ordering::Relaxed) + text.len() <= KEPT;
+        let found = (room && !alone).then_some(found);
+        Some(Look::Open(Box::new(Open { text: room.then_some(text), found, hash, plan, checked, run })))
+    }
+
+    /// Puts together what the files say of each other, and returns those of which something is to be said, in their order.
+    pub fn gather(&self, seen: Vec<Seen<Look>>, threads: usize) -> (Vec<Pending>, Run) {
+        let mut run = Run::default();
+        let mut files = Vec::new();
+        let mut witnesses = Vec::new();
+        for (job, look) in seen {
+            let what = match look {
+                Ok(Look::Witness) => {
+                    witnesses.push(job);
+                    continue;
+                }
+                Ok(Look::Settled(noted, said)) => {
+                    run.merge(said);
+                    if noted.is_empty() {
+                        continue;
+                    }
+                    What::Settled(noted)
+                }
+                Ok(Look::Open(mut open)) => {
+                    run.merge(std::mem::take(&mut open.run));
+                    What::Open(open)
+                }
+                Err(panic) => What::Settled(vec![bug(&job.file.shown, &panic)]),
+            };
+            files.push(Pending { job, what });
+        }
+        let wanted = Wanted::of(&files);
+        witnesses.retain(|job| wanted.contains(&job.file.shown));
+        let mut broken = Vec::new();
+        parallel::ordered(&witnesses, threads, hear, |index, said| match said {
+            Ok(said) => run.merge(said),
+            Err(panic) => broken.push((index, panic)),
+        });
+        if !broken.is_empty() {
+            let mut jobs: Vec<Option<Job>> = witnesses.into_iter().map(Some).collect();
+            files.extend(broken.into_iter().filter_map(|(index, panic)| {
+                let job = jobs[index].take()?;
+                let noted = vec![bug(&job.file.shown, &panic)];
+                Some(Pending { job, what: What::Settled(noted) })
+            }));
+            files.sort_by(|left, right| left.job.file.cmp(&right.job.file));
+        }
+        (files, run)
+    }
+
+    /// Takes the second look, with all that is known of the others.
+    pub fn decide(&self, pending: &Pending, run: &Run) -> Planned {
+        let open = match &pending.what {
+            What::Settled(noted) => return Planned { noted: noted.clone(), ..Planned::default() },
+            What::Open(open) => open,
+        };
+        let (group, path) = (&pending.job.group, &pending.job.file.shown);
+        let planner = &group.planner;
+        let trouble = |reason: &str| Planned { noted: vec![Noted::trouble(path, reason)], ..Planned::default() };
+        let text = match &open.text {
+            Some(text) => text.clone(),
+            None => match source::read(&pending.job.file.path, group.settings.max_size, |_| true) {
+                Ok(Some(Source::Text(text))) if blake3::hash(text.as_bytes()) == open.hash => text,
+                Ok(_) => return trouble("left as it is, because it changed while repoint ran"),
+                Err(error) => return trouble(&format!("cannot be read: {error}")),
+            },
+        };
+        let (plan, edited) = match &open.checked {
+            Some(checked) if Planner::holds(path, &open.plan.asked, run) => {
+                let edited = checked.clone().map(|()| splice(&text, &open.plan.edits()));
+                (open.plan.clone(), edited)
+            }
+            _ => {
+                let reach = self.reach(group, pending.job.file.named);
+                let again;
+                let found = match &open.found {
+                    Some(found) => found,
+                    None => {
+                        again = planner.find_of_interest(path, &text);
+                        &again
+                    }
+                };
+                let plan = planner.plan(path, &text, found, run, reach);
+                if plan.rewrites.is_empty() {
+                    return Planned { noted: noted(path, &text, &plan, true), plan, ..Planned::default() };
+                }
+                let edited = check::edit(planner, path, &text, &plan, run, reach);
+                (plan, edited)
+            }
+        };
+        let mut noted = noted(path, &text, &plan, true);
+        let edited = edited.map_err(|refused| noted.push(Noted::trouble(path, &refused.report()))).ok();
+        Planned { plan, noted, edited, text }
+    }
+}
+
+/// Reads what a witness says of others.
+fn hear(job: &Job) -> Run {
+    // That it cannot be read was said, or it is gone since.
+    let Ok(Some(Source::Text(text))) = source::read(&job.file.path, job.group.settings.max_size, |_| true) else { return Run::default() };
+    let found = job.group.planner.find(&job.file.shown, &text);
+    if job.group.settings.wants_format(found.format) { job.group.planner.outlook(&job.file.shown, &found) } else { Run::default() }
+}
+
+/// Which witnesses are to be heard: those that a plan asked for.
+#[derive(Default)]
+struct Wanted<'f> {
+    /// The folders in which a chart may be that a plan asked about.
+    charts: BTreeSet<&'f str>,
+    kustomizations: bool,
+}
+
+impl<'f> Wanted<'f> {
+    fn of(files: &'f [Pending]) -> Self {
+        let mut wanted = Self::default();
+        for file in files {
+            let What::Open(open) = &file.what else { continue };
+            wanted.kustomizations |= open.plan.asked.bases;
+            let mut folder = if open.plan.asked.charts { parent(&file.job.file.shown) } else { None };
+            while let Some(name) = folder {
+                if !wanted.charts.insert(name) {
+                    break;
+                }
+                folder = parent(name);
+            }
+        }
+        wanted
+    }
+
+    fn contains(&self, path: &str) -> bool {
+        let Some((folder, name)) = path.rsplit_once('/').or(Some(("", path))) else { return false };
+        if !matches!(name, "values.yaml" | "Chart.yaml") {
+            return self.kustomizations;
+        }
+        // A chart's own files, or those of a chart that it depends on: `chart/charts/other/values.yaml`.
+        let above = parent(folder).filter(|above| *above == "charts" || above.ends_with("/charts")).and_then(parent);
+        self.charts.contains(folder) || above.is_some_and(|above| self.charts.contains(above))
+    }
+}
+
+/// Returns the folder of a path; that of the top is the empty text, and has none.
+fn parent(path: &str) -> Option<&str> {
+    if path.is_empty() { None } else { Some(path.rsplit_once('/').map_or("", |(folder, _)| folder)) }
+}
+
+/// Says that work on a file panicked.
+pub fn bug(path: &str, panic: &str) -> Noted {
+    Noted::trouble(path, &format!("left alone after a bug in repoint, please report it: {panic}"))
+}
+
+fn binary(planner: &Planner, path: &str, bytes: &[u8], invalid: Option<usize>) -> Option<Look> {
+    if !planner.mentions(bytes) {
+        return None;
+    }
+    let noted = match invalid {
+        None => binary_mentions(path),
+        Some(at) => {
+            let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+            Noted::at(path, line, "is not UTF-8 here, so it is left alone, though it mentions what a rule is about")
+        }
+    };
+    Some(Look::Settled(vec![noted], Run::default()))
+}
+
+fn binary_mentions(path: &str) -> Noted {
+    Noted::file_skip(path, "binary", "a binary file mentions what a rule is about")
+}
+
+/// Returns what is to be said about a file: its skips, and where it holds images, what could not be parsed.
+pub fn noted(path: &str, text: &str, plan: &FilePlan, holds_images: bool) -> Vec<Noted> {
+    if plan.skips.is_empty() && plan.problems.is_empty() && plan.notes.is_empty() {
+        return Vec::new();
+    }
+    let lines = Lines::new(text);
+    let mut all: Vec<Noted> = plan.skips.iter().map(|skip| Noted::skip(path, lines.place(skip.at, text), skip)).collect();
+    all.extend(plan.notes.iter().map(|(offset, note)| Noted::problem(path, lines.place(*offset, text), note)));
+    if holds_images && !plan.is_set_aside {
+        all.extend(plan.problems.iter().take(1).map(|(offset, reason)| Noted::problem(path, lines.place(*offset, text), reason)));
+    }
+    all
+}

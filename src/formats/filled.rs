@@ -1,0 +1,231 @@
+//! Variables that the file itself sets: what a reference is with them filled in, and which names a registry in one of them leads to.
+//!
+//! `ARG REGISTRY=docker.io` and `FROM $REGISTRY/acme/app` say together what is pulled. The value is judged by the names that are made with it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::reference::{Reference, hole};
+use crate::site::{Filled, Part, Shape, Site};
+
+/// Values that are made of values that are made of values end somewhere.
+const DEPTH: usize = 4;
+/// No reference is longer.
+const LONGEST: usize = 1000;
+/// So many names say enough of one registry.
+const NAMES: usize = 100;
+
+/// Notes at each site what the file says of the variables in it.
+pub fn fill(text: &str, sites: &mut [Site]) {
+    let matters = |site: &Site| match &site.shape {
+        Shape::Registry(part) => part.span.is_some(),
+        Shape::Whole(part) => part.text.contains(['$', '{']),
+        Shape::Split(_) => false,
+    };
+    if !sites.iter().any(matters) {
+        return;
+    }
+    let values = Values::of(text);
+    let mut apart: BTreeSet<String> = BTreeSet::new();
+    for site in sites.iter_mut() {
+        let Shape::Registry(part) = &site.shape else { continue };
+        let names = values.names(text, part);
+        if !names.is_empty() {
+            apart.extend(names.iter().cloned());
+            site.filled = Some(Box::new(Filled::Names(names)));
+        }
+    }
+    for site in sites.iter_mut() {
+        let Shape::Whole(part) = &site.shape else { continue };
+        let filled = values.fill(&part.text, 0);
+        if filled != part.text && Reference::parse(&filled).is_ok() {
+            let apart = hole::length(part.text.as_bytes(), 0).is_some() && apart.contains(&filled);
+            site.filled = Some(Box::new(Filled::Reference { text: filled, apart }));
+        }
+    }
+}
+
+/// The variables that a file sets, each to one value.
+struct Values<'t>(HashMap<&'t str, Option<&'t str>>);
+
+impl<'t> Values<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut values: HashMap<&str, Option<&str>> = HashMap::new();
+        for (name, value) in text.lines().filter_map(assignment) {
+            values.entry(name).and_modify(|known| *known = known.filter(|known| value == Some(*known))).or_insert(value);
+        }
+        Self(values)
+    }
+
+    fn get(&self, name: &str) -> Option<&'t str> {
+        self.0.get(name).copied().flatten()
+    }
+
+    fn fill(&self, text: &str, depth: usize) -> String {
+        let mut filled = String::with_capacity(text.len());
+        let mut past = 0;
+        for hole in hole::holes(text) {
+            filled.push_str(&text[past..hole.start]);
+            match variable(hole.of(text)).and_then(|name| self.get(name)).filter(|_| depth < DEPTH && filled.len() < LONGEST) {
+                Some(value) => filled.push_str(&self.fill(value, depth + 1)),
+                None => filled.push_str(hole.of(text)),
+            }
+            past = hole.end;
+        }
+        filled.push_str(&text[past..]);
+        filled
+    }
+
+    /// Returns the names that a registry leads to: none where it is not known what it is used for.
+    fn names(&self, text: &str, part: &Part) -> Vec<String> {
+        let Some(name) = part.span.and_then(|span| set_at(text, span.start)).filter(|name| self.get(name) == Some(&part.text)) else { return Vec::new() };
+        let mut names = Vec::new();
+        for at in memchr::memmem::find_iter(text.as_bytes(), name) {
+            let Some(end) = used_at(text, at, name) else { continue };
+            let rest = &text[end..];
+            if rest.starts_with('/') {
+                names.push(format!("{}{}", part.text, self.fill(token(rest), 0)));
+            } else if rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '.' | ':' | '-' | '_' | '$' | '{')) && !rest.starts_with(". ") {
+                // A part of the host alone.
+                return Vec::new();
+            }
+            if names.len() > NAMES {
+                return Vec::new();
+            }
+        }
+        names.retain(|name| Reference::parse_loose(name).is_ok());
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+/// Returns the variable that a line sets, and its value: none where it is no plain text.
+fn assignment(line: &str) -> Option<(&str, Option<&str>)> {
+    const FRONT: &[&str] = &["- ", "export ", "ARG ", "ENV ", "arg ", "local ", "readonly ", "override ", "let ", "set "];
+    let mut rest = line.trim_start();
+    while let Some(tail) = FRONT.iter().find_map(|front| rest.strip_prefix(front)) {
+        rest = tail.trim_start();
+    }
+    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''));
+    rest = quote.map_or(rest, |quote| rest.strip_prefix(quote).unwrap_or(rest));
+    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let name = &rest[..length];
+    if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    rest = &rest[length..];
+    rest = quote.map_or(rest, |quote| rest.strip_prefix(quote).unwrap_or(rest)).trim_start();
+    // What is put behind a value, or comes from a command, is not known.
+    if rest.starts_with("+=") || rest.starts_with("!=") {
+        return Some((name, None));
+    }
+    let equals = ["=", "?=", ":=", "::="].iter().find_map(|sign| rest.strip_prefix(sign)).filter(|rest| !rest.starts_with('='));
+    match (equals, rest.strip_prefix(':').filter(|rest| rest.starts_with([' ', '\t']))) {
+        (Some(value), _) => Some((name, plain(value.trim(), char::is_whitespace))),
+        (None, Some(value)) => {
+            let value = value.trim().trim_end_matches(',');
+            (!value.is_empty()).then(|| (name, plain(value, |_| false)))
+        }
+        (None, None) => None,
+    }
+}
+
+/// Returns the text of a value: without its quotes and what stands behind them.
+fn plain(value: &str, ends: impl Fn(char) -> bool) -> Option<&str> {
+    if let Some(quote) = value.chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
+        let inside = &value[1..];
+        let end = inside.find(quote)?;
+        return Some(&inside[..end]).filter(|inside| !inside.contains('\\'));
+    }
+    let value = value.split(" #").next().unwrap_or_default().trim_end();
+    let mut end = 0;
+    while let Some(next) = value[end..].chars().next() {
+        if ends(next) {
+            break;
+        }
+        end += hole::length(value.as_bytes(), end).unwrap_or(next.len_utf8());
+    }
+    Some(&value[..end])
+}
+
+/// Returns the variable that a value at `start` is set to.
+fn set_at(text: &str, start: usize) -> Option<&str> {
+    let head = text[..start].trim_end_matches(['"', '\'']).trim_end_matches([' ', '\t']);
+    let head = head.strip_suffix('=').map(|head| head.trim_end_matches([':', '?'])).or_else(|| head.strip_suffix(':'))?;
+    let head = head.trim_end_matches(['"', '\'', ' ', '\t']);
+    let length = head.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    (length > 0).then(|| &head[head.len() - length..])
+}
+
+/// Returns where the use of a variable ends whose name stands at `at`, if one does; in a URL it is no name of an image.
+fn used_at(text: &str, at: usize, name: &str) -> Option<usize> {
+    const OPEN: &[&str] = &["${{ env.", "${{env.", "${", "$(", "{{ .", "{{.", "{{ ", "{{", "$"];
+    let open = OPEN.iter().find(|open| text[..at].ends_with(**open))?;
+    let start = at - open.len();
+    let length = hole::length(text.as_bytes(), start)?;
+    let glued = text[..start].ends_with(|last: char| last.is_alphanumeric() || matches!(last, '/' | '.' | '-' | '_' | '}' | ')'));
+    (!glued && variable(&text[start..start + length]) == Some(name)).then_some(start + length)
+}
+
+/// Returns the variable that fills a hole, where the hole is no more than that.
+fn variable(hole: &str) -> Option<&str> {
+    let between = |open: &str, close: &str| hole.strip_prefix(open)?.strip_suffix(close);
+    let name = between("${{", "}}")
+        .map(|inside| inside.trim().trim_start_matches("env."))
+        .or_else(|| between("{{", "}}").map(|inside| inside.trim().trim_start_matches('.')))
+        .or_else(|| between("${", "}"))
+        .or_else(|| between("$(", ")"))
+        .or_else(|| hole.strip_prefix('$'))?;
+    (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')).then_some(name)
+}
+
+/// Returns what of a text belongs to a reference.
+fn token(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    while end < bytes.len() {
+        match hole::length(bytes, end) {
+            Some(length) => end += length,
+            None if bytes[end].is_ascii_alphanumeric() || matches!(bytes[end], b'/' | b'.' | b'-' | b'_' | b':' | b'@') => end += 1,
+            None => break,
+        }
+    }
+    text[..end].trim_end_matches(['.', ':', '/', '@', '-'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_sets_a_variable_or_does_not() {
+        for (line, name, value) in [
+            ("ARG REGISTRY=docker.io", "REGISTRY", Some("docker.io")),
+            ("REGISTRY ?= docker.io # the default", "REGISTRY", Some("docker.io")),
+            ("  export A=\"b\"; c", "A", Some("b")),
+            ("  OWNER: ${{ github.repository_owner }}", "OWNER", Some("${{ github.repository_owner }}")),
+            ("\"registry\": \"x.io\",", "registry", Some("x.io")),
+            ("ARG EMPTY=", "EMPTY", Some("")),
+            ("A += b", "A", None),
+        ] {
+            assert_eq!(assignment(line), Some((name, value)), "{line}");
+        }
+        for line in ["env:", "if [ $A == b ]; then", "# just words", "FROM a:1", ""] {
+            assert_eq!(assignment(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_a_variable_is_filled_in() {
+        let values = Values::of("HOST=docker.io\nOWNER=acme\nNAME=$OWNER/app\nTWICE=a\nTWICE=b\nLOOP=$LOOP\n");
+        for (text, filled) in [
+            ("$HOST/$NAME:1", "docker.io/acme/app:1"),
+            ("${HOST}/${OWNER}/x", "docker.io/acme/x"),
+            ("$TWICE/x", "$TWICE/x"),
+            ("$(HOST)/$(notdir $@)", "docker.io/$(notdir $@)"),
+            ("$LOOP/x", "$LOOP/x"),
+        ] {
+            assert_eq!(values.fill(text, 0), filled);
+        }
+    }
+}
