@@ -204,11 +204,11 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose) -> bool {
         let in_key = at < line.text.len() - value.len();
         let value = value.trim();
         // Nothing, or a repository of something else.
-        if in_key && (matches!(value, "{}" | "[]") || value.trim_start_matches(['"', '\'']).starts_with("http")) {
+        if in_key && (matches!(value, "{}" | "[]") || is_url(value)) {
             return true;
         }
         // The name of a kind: `imagepolicies.image.example.com`; a name that has no value beside it.
-        if !in_key && (name == "group" || name == "name" && is_word(value) && (value.contains('.') || !has_value_beside(text, line))) {
+        if !in_key && (name == "group" || name == "name" && is_word(value) && (value.contains('.') || is_label(text, line))) {
             return true;
         }
         // `image:` in a schema.
@@ -243,27 +243,35 @@ fn is_word_image(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) && ["image", "repository", "docker", "bundle", "registry"].into_iter().any(has)
 }
 
+/// Returns whether a value is a URL; `httpd:2.4` is an image.
+fn is_url(value: &str) -> bool {
+    let value = value.trim_start_matches(['"', '\'']);
+    value.starts_with("http://") || value.starts_with("https://")
+}
+
 /// Returns whether a value is one word, of letters, digits, dots and dashes.
 fn is_word(value: &str) -> bool {
     value.trim_matches(['"', '\'']).bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b' '))
 }
 
-/// Returns whether near a line, in the same item of a list, there is a key for a value: that of a parameter with a name.
-fn has_value_beside(text: &str, line: &Line<'_>) -> bool {
-    let is_value = |other: &Line<'_>| key(other.item()).is_some_and(|(name, _)| name.eq_ignore_ascii_case("default") || name.to_ascii_lowercase().contains("value"));
+/// Returns whether a name is that of a column or a kind, by the keys beside it, and has no value, as a parameter's name has.
+fn is_label(text: &str, line: &Line<'_>) -> bool {
+    let has = |other: &Line<'_>, is: fn(&str) -> bool| key(other.item()).is_some_and(|(name, _)| is(name));
+    let tells = |name: &str| matches!(name, "jsonPath" | "JSONPath" | "type" | "kind" | "displayName" | "priority");
+    let is_value = |name: &str| name.eq_ignore_ascii_case("default") || name.to_ascii_lowercase().contains("value");
     let (mut above, mut below) = (*line, Some(*line));
-    for _ in 0..6 {
+    let mut told = false;
+    for distance in 0..6 {
         below = below.and_then(|line| line.next(text));
-        if below.as_ref().is_some_and(is_value) {
-            return true;
-        }
-        let Some(end) = above.start.checked_sub(1) else { continue };
-        above = Line::around(text, end);
-        if is_value(&above) {
-            return true;
+        let end = above.start.saturating_sub(1);
+        above = if above.start == 0 { above } else { Line::around(text, end) };
+        let near = [below.as_ref(), Some(&above).filter(|above| above.start < line.start)];
+        told |= distance == 0 && near.iter().flatten().any(|line| has(line, tells));
+        if near.iter().flatten().any(|line| has(line, is_value)) {
+            return false;
         }
     }
-    false
+    told
 }
 
 /// Returns whether a line or its value is made of a template's actions alone, and none of these holds what reads like a reference.
@@ -440,6 +448,6 @@ fn has_reference(line: &str, near: bool, is_image: bool) -> bool {
         let named = || near && (is_image || open > 0 && bytes[open - 1] == b'(') && !is_word_image(string);
         // A package of the language: `container/heap`, `image/color`.
         let package = || !string.contains([':', '@']) && (string.starts_with("image/") || string.starts_with("container/") || string.starts_with("github.com/"));
-        length > 2 && inner.as_bytes().get(length) == Some(&bytes[open]) && !string.starts_with("http") && (string.contains([':', '/', '@']) && !package() || named())
+        length > 2 && inner.as_bytes().get(length) == Some(&bytes[open]) && !is_url(string) && (string.contains([':', '/', '@']) && !package() || named())
     })
 }

@@ -6,6 +6,7 @@ pub mod decide;
 pub mod document;
 mod kustomizations;
 mod mentions;
+mod mirrors;
 pub mod skip;
 mod substitutes;
 
@@ -250,6 +251,7 @@ impl Planner {
         }
         document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
         document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);
+        mirrors::keep_settings(text, path, &mut plan.rewrites, &mut plan.skips);
         substitutes::keep_compared(text, &mut plan.rewrites, &mut plan.skips);
         disjoint(&mut plan);
         plan.notes = plan.rewrites.iter().filter(|rewrite| may_be_upper_case(&rewrite.after)).map(|rewrite| (rewrite.at, UPPER_CASE)).collect();

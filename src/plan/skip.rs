@@ -31,6 +31,8 @@ pub enum Reason {
     SourceCode,
     /// The rule only spells out the registry, and these are data of tests, which compare them with what stands in their source.
     TestData,
+    /// It stands in settings of mirrors, which tell the name that is asked for from the place that it is taken from.
+    Mirror,
     /// A class of Testcontainers compares its image with the one that it is made for.
     Substitute,
     /// The values are another chart's, which may put a registry of its own in front.
@@ -89,6 +91,7 @@ impl Reason {
             Self::NotOfficial => "not-official",
             Self::SourceCode => "source-code",
             Self::TestData => "test-data",
+            Self::Mirror => "mirror",
             Self::Substitute => "substitute",
             Self::OtherChart => "other-chart",
             Self::NoManifest => "no-manifest",
@@ -128,6 +131,7 @@ impl fmt::Display for Reason {
             Self::NotOfficial => "none of Docker's official images: built somewhere, or a name that stands for another",
             Self::SourceCode => "source code: its registry is only spelled out there by a rule that names the image",
             Self::TestData => "data of tests: its registry is only spelled out there by a rule that names the image",
+            Self::Mirror => "settings of a mirror: see by which name the image is asked for when all has moved",
             Self::Substitute => "Testcontainers compares this class's image by its name: say asCompatibleSubstituteFor where it moves",
             Self::OtherChart => "values of another chart, which may put a registry of its own in front",
             Self::NoManifest => "no manifest that this kustomization takes in has this name to change",

@@ -59,7 +59,7 @@ fn is_class_of_one_image(word: &str) -> bool {
     word.len() > "Container".len()
         && word.ends_with("Container")
         && word.starts_with(|first: char| first.is_ascii_uppercase())
-        && !matches!(word, "GenericContainer" | "FixedHostPortGenericContainer" | "ComposeContainer" | "DockerComposeContainer")
+        && !matches!(word, "GenericContainer" | "FixedHostPortGenericContainer" | "DockerComposeContainer")
 }
 
 #[cfg(test)]

@@ -1,0 +1,3 @@
+package echo
+
+var pod = Container{Image: "httpd:2.4.46"}
