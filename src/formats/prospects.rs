@@ -12,17 +12,20 @@ use crate::span::Span;
 use crate::syntax::screen::Screen;
 use crate::syntax::yaml;
 
-/// Words of which one stands near every image that no registry or namespace gives away.
+/// Words of which one stands near every image that no registry or namespace gives away. They are searched for as they are here, and
+/// without their first letter where that may be a capital: the fewer there are, the faster is the search.
 const WORDS: &[&str] = &[
-    "image",
-    "FROM",
-    "from ",
-    "repository",
-    "registry:",
-    "REGISTRY",
+    "mage",
+    "IMAGE",
     "IMG",
     "img=",
-    "docker",
+    "FROM ",
+    "epository",
+    "EPOSITORY",
+    "egistry:",
+    "REGISTRY",
+    "ocker",
+    "DOCKER",
     "podman",
     "buildah",
     "nerdctl",
@@ -30,13 +33,13 @@ const WORDS: &[&str] = &[
     "skopeo",
     "crane",
     "regctl",
-    "container:",
+    "ontainer:",
     "crictl",
     "helm ",
     "ctr ",
-    "crossplane.io",
+    "rossplane.io",
     "estcontainers",
-    "bundle",
+    "undle",
 ];
 
 /// Commands among them: only a word of their own is one.
@@ -68,7 +71,7 @@ pub fn file(path: &str, bytes: &[u8]) -> bool {
 }
 
 fn words() -> &'static Screen {
-    static ANY: LazyLock<Screen> = LazyLock::new(|| Screen::new(WORDS.iter().copied(), true));
+    static ANY: LazyLock<Screen> = LazyLock::new(|| Screen::new(WORDS.iter().copied(), false));
     &ANY
 }
 
@@ -89,10 +92,21 @@ pub fn documents(text: &str, offset: usize, about: Option<&About<'_>>) -> Vec<Sp
     yaml::documents(text).into_iter().filter(wanted).collect()
 }
 
+/// Returns where the words stand, each at its first letter.
+fn hits(text: &str) -> impl Iterator<Item = usize> + '_ {
+    /// Words that are searched for without their first letter, which may be a capital: what comes next, and that letter.
+    const CUT: &[(&str, u8)] = &[("mage", b'i'), ("epository", b'r'), ("egistry:", b'r'), ("ocker", b'd'), ("ontainer:", b'c'), ("rossplane", b'c'), ("estcontainers", b't'), ("undle", b'b')];
+    let bytes = text.as_bytes();
+    words().hits(bytes).filter_map(|hit| match CUT.iter().find(|(rest, _)| bytes[hit..].starts_with(rest.as_bytes())) {
+        None => Some(hit),
+        Some((_, first)) => hit.checked_sub(1).filter(|start| bytes[*start].to_ascii_lowercase() == *first),
+    })
+}
+
 /// Returns whether a document of YAML can hold an image; `short`: one whose registry is not written.
 fn may_hold(text: &str, short: bool) -> bool {
     let mut prose = Prose::default();
-    words().hits(text.as_bytes()).any(|hit| {
+    hits(text).any(|hit| {
         let line = Line::around(text, hit);
         // A line break of its own, as YAML has it, makes several lines of this one.
         let is_several = line.text.strip_suffix('\r').unwrap_or(line.text).contains('\r');

@@ -368,6 +368,17 @@ impl Rule {
         self.from.tag.is_none() && self.when.is_none() && self.except.is_empty()
     }
 
+    /// Returns whether all that the rule does is to spell out a registry that is not written: what says that it is there already stays.
+    pub fn is_identity(&self) -> bool {
+        let registry = self.to.registry.as_ref().map(|template| template.parts.as_slice());
+        match (self.from.name.parts.as_slice(), registry, self.to.repository.parts.as_slice()) {
+            ([pattern::Part::Literal(prefix), pattern::Part::Many(name)], Some([pattern::Part::Literal(to)]), [pattern::Part::One(written)]) => {
+                prefix.strip_suffix('/') == Some(to) && name == written && self.tags.is_empty() && !self.to.has_tag()
+            }
+            _ => false,
+        }
+    }
+
     /// Returns whether the rule is about a reference, its file left aside.
     pub(crate) fn verdict<'q>(&self, name: &'q Name, tag: Option<&'q str>) -> Verdict<'q> {
         let Some(mut captures) = self.from.name.matches(name.as_str(), name.holes()) else { return Verdict::No };
