@@ -453,6 +453,8 @@ fn broken_plan(input: &Input) -> Option<String> {
     // `$ENGINE run a` alone is not read: a word beside it has to say that it is about containers.
     let engine = |name: &str| ["ENGINE", "RUNTIME", "CONTAINER", "BUILDER", "OCI"].iter().any(|word| name.to_ascii_uppercase().contains(word));
     let behind_variable = text.split('$').skip(1).any(|rest| rest.split_whitespace().next().is_some_and(engine));
+    // Nor a call of Testcontainers' without its name.
+    let behind_variable = behind_variable || text.contains("Container(") || text.contains("Container<");
     // `ima-ge` is the key `image` to those who look for keys.
     let joined: String = text.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '\n').collect();
     (says && !behind_variable && !planner.concerns(&input.path, text.as_bytes()) && !planner.concerns(&input.path, joined.as_bytes()))

@@ -455,6 +455,7 @@ fn no_form_of_output_shows_a_control_character() {
             let shown = text(stream);
             // A patch holds the lines of the file as they are.
             let is_patch = name == "standard output" && arguments.contains(&"patch");
+            let shown = shown.replace("\r\n", "\n");
             let raw = shown.chars().find(|letter| letter.is_control() && !matches!(letter, '\n' | '\t') || matches!(letter, '\u{202e}'));
             assert!(is_patch || raw.is_none(), "{arguments:?}, {name}: {raw:?} in {shown:?}");
         }
@@ -462,4 +463,19 @@ fn no_form_of_output_shows_a_control_character() {
     let clean = Path::new("a\u{1b}[2J");
     let (_, _, err) = run(&folder, &["--apply", clean.to_str().unwrap()]);
     assert!(!err.contains('\u{1b}'), "{err:?}");
+}
+
+/// A rule may lead to a name that YAML takes for something else than text: where it cannot be quoted, the reference stays and the others move.
+#[test]
+fn what_needs_quotes_in_yaml_stays_and_is_said() {
+    let compose = "services:\n  a:\n    image: postgres:16\n  b: {image: postgres:16}\n  c:\n    image: \"postgres:16\"\n";
+    for (to, moved) in [("${M}/{path}", [true, false, true]), ("%{M}/{path}", [false, false, true]), ("{{ .m }}/{path}", [false, false, true]), ("$(M)/{path}", [true; 3])] {
+        let folder = with(&[("compose.yaml", compose.as_bytes())]);
+        let (status, _, err) = run(&folder, &["-v", "--apply", "--rule", &format!("docker.io/{{path...}}={to}")]);
+        assert_eq!(status, 0, "{to}: {err}");
+        let written = read(&folder, "compose.yaml");
+        let lines = [2, 3, 5].map(|line| written.lines().nth(line).unwrap().contains(&format!("{}library/postgres:16", to.trim_end_matches("{path}"))));
+        assert_eq!(lines, moved, "{to}: {written}");
+        assert_eq!(err.matches(": what it would become needs quotes here: put it in quotes first").count(), moved.iter().filter(|moved| !**moved).count(), "{to}: {err}");
+    }
 }

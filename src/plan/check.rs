@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Write as _};
 
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess as _, Visitor};
+
 use super::{Edit, FilePlan, Planner, Reach, Run, splice};
 use crate::effort::{self, Work};
 use crate::formats;
@@ -299,25 +301,117 @@ fn deep(text: &str) -> bool {
 
 /// Returns all keys and values of all documents, in order; nothing where the parser does not take the text.
 fn leaves(text: &str) -> Option<Leaves> {
-    use serde::Deserialize;
     let mut all = Leaves::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for document in serde_yaml::Deserializer::from_str(text) {
-        let value = serde_yaml::Value::deserialize(document).ok()?;
-        flatten(&value, &mut all, 0)?;
+        YamlLeaves { all: &mut all, depth: 0 }.deserialize(document).ok()?;
     }
     Some(all)
+}
+
+/// Takes keys and values as they are read: the tree that they make takes dozens of times the memory of the text.
+struct YamlLeaves<'l> {
+    all: &'l mut Leaves,
+    depth: usize,
+}
+
+impl YamlLeaves<'_> {
+    fn below(&mut self) -> YamlLeaves<'_> {
+        YamlLeaves { all: self.all, depth: self.depth + 1 }
+    }
+
+    fn number(self, number: impl Into<serde_yaml::Number>) {
+        // What a number was written like is lost: `1.10` is 1.1. Only that it was one can be compared.
+        self.all.push(format_args!("{NUMBER}{}", number.into()));
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for YamlLeaves<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        if self.depth > 200 || self.all.len() > 2_000_000 {
+            return Err(D::Error::custom("too much"));
+        }
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for YamlLeaves<'_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.all.push("null");
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.all.push(value);
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.number(value);
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.number(value);
+        Ok(())
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<(), E> {
+        self.all.push(format_args!("{NUMBER}{value}"));
+        Ok(())
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<(), E> {
+        self.all.push(format_args!("{NUMBER}{value}"));
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.number(value);
+        Ok(())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        self.all.push(value);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(self.below())?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {
+        while entries.next_key_seed(self.below())?.is_some() {
+            entries.next_value_seed(self.below())?;
+        }
+        Ok(())
+    }
+
+    /// A value with a tag of its own.
+    fn visit_enum<A: EnumAccess<'de>>(mut self, tagged: A) -> Result<(), A::Error> {
+        let (_, value) = tagged.variant_seed(YamlLeaves { all: &mut Leaves::default(), depth: 0 })?;
+        value.newtype_variant_seed(self.below())
+    }
 }
 
 /// Returns all keys and values of a text of TOML; nothing where the parser does not take it.
 fn toml_leaves(text: &str) -> Option<Leaves> {
     let document = toml_edit::Document::parse(text).ok()?;
     let mut all = Leaves::default();
-    flatten_table(document.as_table(), &mut all, 0)?;
+    flatten_table(document.as_table(), text, &mut all, 0)?;
     Some(all)
 }
 
-fn flatten_table(table: &dyn toml_edit::TableLike, all: &mut Leaves, depth: usize) -> Option<()> {
+fn flatten_table(table: &dyn toml_edit::TableLike, text: &str, all: &mut Leaves, depth: usize) -> Option<()> {
     if depth > 200 {
         return None;
     }
@@ -325,21 +419,22 @@ fn flatten_table(table: &dyn toml_edit::TableLike, all: &mut Leaves, depth: usiz
         all.push(key);
         match item {
             toml_edit::Item::None => {}
-            toml_edit::Item::Value(value) => flatten_value(value, all, depth + 1)?,
-            toml_edit::Item::Table(table) => flatten_table(table, all, depth + 1)?,
-            toml_edit::Item::ArrayOfTables(tables) => tables.iter().try_for_each(|table| flatten_table(table, all, depth + 1))?,
+            toml_edit::Item::Value(value) => flatten_value(value, text, all, depth + 1)?,
+            toml_edit::Item::Table(table) => flatten_table(table, text, all, depth + 1)?,
+            toml_edit::Item::ArrayOfTables(tables) => tables.iter().try_for_each(|table| flatten_table(table, text, all, depth + 1))?,
         }
     }
     Some(())
 }
 
-fn flatten_value(value: &toml_edit::Value, all: &mut Leaves, depth: usize) -> Option<()> {
+fn flatten_value(value: &toml_edit::Value, text: &str, all: &mut Leaves, depth: usize) -> Option<()> {
     match value {
-        toml_edit::Value::InlineTable(table) => flatten_table(table, all, depth + 1)?,
+        toml_edit::Value::InlineTable(table) => flatten_table(table, text, all, depth + 1)?,
         toml_edit::Value::Array(_) if depth > 200 => return None,
-        toml_edit::Value::Array(list) => list.iter().try_for_each(|value| flatten_value(value, all, depth + 1))?,
-        toml_edit::Value::String(text) => all.push(text.value()),
-        _ => all.push(value.to_string().trim()),
+        toml_edit::Value::Array(list) => list.iter().try_for_each(|value| flatten_value(value, text, all, depth + 1))?,
+        toml_edit::Value::String(string) => all.push(string.value()),
+        // Numbers as they are written: `1.10` is another tag than `1.1`.
+        _ => all.push(value.span().and_then(|span| text.get(span)).unwrap_or_default()),
     }
     Some(())
 }
@@ -347,29 +442,39 @@ fn flatten_value(value: &toml_edit::Value, all: &mut Leaves, depth: usize) -> Op
 /// Stands in front of a number, so that it is told from a text of the same digits.
 const NUMBER: char = '\u{1}';
 
-fn flatten(value: &serde_yaml::Value, all: &mut Leaves, depth: usize) -> Option<()> {
-    use serde_yaml::Value;
-    if depth > 200 || all.len() > 2_000_000 {
-        return None;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_keys_and_values_are_read_in_order() {
+        let shown = |read: Read, text: &str| read(text).map(|leaves| leaves.iter().map(|leaf| leaf.replace(NUMBER, "#")).collect::<Vec<_>>().join("|"));
+        assert_eq!(
+            shown(leaves, "\u{feff}a: [b, 1.10, -3, true, null, 99999999999999999999]\n---\n- !x {y: !z 'w'}\n- &q {k: v}\n- *q\n").as_deref(),
+            Some("a|b|#1.1|#-3|true|null|#99999999999999999999|y|w|k|v|k|v")
+        );
+        assert_eq!(shown(leaves, "a: [b\n"), None);
+        assert_eq!(shown(toml_leaves, "a = {b = [1.10, 'x'], c.d = true}\n[[t]]\ne = 2020-01-01\n[[t]]\nf = \"\\u0041\"\n").as_deref(), Some("a|b|1.10|x|c|d|true|t|e|2020-01-01|f|A"));
+        assert_eq!(shown(toml_leaves, "a = \n"), None);
     }
-    match value {
-        Value::Null => all.push("null"),
-        Value::Bool(value) => all.push(value),
-        // What a number was written like is lost: `1.10` is 1.1. Only that it was one can be compared.
-        Value::Number(value) => all.push(format_args!("{NUMBER}{value}")),
-        Value::String(value) => all.push(value),
-        Value::Sequence(items) => {
-            for item in items {
-                flatten(item, all, depth + 1)?;
-            }
-        }
-        Value::Mapping(entries) => {
-            for (key, value) in entries {
-                flatten(key, all, depth + 1)?;
-                flatten(value, all, depth + 1)?;
-            }
-        }
-        Value::Tagged(tagged) => flatten(&tagged.value, all, depth + 1)?,
+
+    #[test]
+    fn a_value_turns_only_into_what_is_planned() {
+        let swaps = Swaps::new([("a", "b/a"), ("", "x/"), ("@sha", "")].into_iter());
+        assert!(swaps.turn("see a and a@sha", "see b/a and x/a"));
+        assert!(!swaps.turn("see a", "see c"));
+        assert!(!swaps.turn("see a", "see a b/a"));
+        // As many changes as a value of megabytes can hold, each another one.
+        let pairs: Vec<(String, String)> = (0..150_000).map(|at| (format!("p:{at}"), format!("q:v{at}"))).collect();
+        let join = |side: fn(&(String, String)) -> &str| pairs.iter().map(side).collect::<Vec<_>>().join("\n");
+        let swaps = Swaps::new(pairs.iter().map(|(old, new)| (old.as_str(), new.as_str())));
+        assert!(swaps.turn(&join(|pair| &pair.0), &join(|pair| &pair.1)));
     }
-    Some(())
+
+    #[test]
+    fn a_number_is_another_value_as_a_whole() {
+        assert_eq!(number_around("tag: 1.10\n", Span::new(5, 5), "v"), Some(("1.10", "v1.10".to_owned())));
+        assert_eq!(number_around("tag: 1.10\n", Span::new(9, 9), "-alpine"), Some(("1.10", "1.10-alpine".to_owned())));
+        assert_eq!(number_around("tag: a1\n", Span::new(5, 5), "v"), None);
+    }
 }

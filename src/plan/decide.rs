@@ -305,6 +305,10 @@ fn replace(span: Span, old: &str, new: &str) -> Edit {
 /// Edits a reference in one piece.
 fn whole(part: &Part, reference: &Reference<'_>, target: &Target) -> Result<Vec<Edit>, Reason> {
     let span = part.span.ok_or(Reason::Escaped)?;
+    if needs_quotes(part, &format!("{}{}", target.name(), target.rest(reference))) {
+        // It may be a part of a longer value, so where quotes would go is not known.
+        return Err(Reason::Unclear("what it would become needs quotes here: put it in quotes first"));
+    }
     let old = reference.name_span();
     let name = replace(old.shift(span.start), old.of(reference.text), &target.name());
     let rest = Span::new(old.end, reference.text.len());
@@ -397,10 +401,17 @@ fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, ta
 /// Sets the value of a part, with quotes where a YAML reader would else take it for a number or a boolean.
 fn set(part: &Part, new: &str, quote: char) -> Result<Edit, Reason> {
     let span = part.span.ok_or(Reason::Escaped)?;
-    if matches!(part.style, Style::Plain | Style::FlowPlain) && new != part.text && is_typed(new) {
+    if matches!(part.style, Style::Plain | Style::FlowPlain) && new != part.text && (is_typed(new) || needs_quotes(part, new)) && !new.contains(quote) {
         return Ok(Edit { span, text: format!("{quote}{new}{quote}") });
     }
     Ok(replace(span, &part.text, new))
+}
+
+/// Returns whether a value that stands without quotes would no longer be one value: `%{M}/x`, or `${M}/x` between brackets.
+fn needs_quotes(part: &Part, new: &str) -> bool {
+    let breaks =
+        |text: &str| text.starts_with(['%', '@', '&', '*', '!', '|', '>', '\'', '"', '#', '{', '}', '[', ']', ',', '`']) || part.style == Style::FlowPlain && text.contains(['{', '}', '[', ']', ',']);
+    matches!(part.style, Style::Plain | Style::FlowPlain) && breaks(new) && !breaks(&part.text)
 }
 
 /// Returns whether a YAML reader, of 1.1 or 1.2, takes a plain scalar for something else than text.

@@ -24,7 +24,7 @@ pub enum Error {
     /// A repository holds an upper-case letter.
     #[error("a repository must be lower case")]
     Uppercase,
-    /// The repository has more than 255 bytes.
+    /// The repository has more than 255 bytes, or the whole with its holes more than anyone writes.
     #[error("the repository is longer than 255 bytes")]
     TooLong,
     /// The tag has a byte that tags do not have, or more than 128 of them.
@@ -37,6 +37,9 @@ pub enum Error {
     #[error("64 hexadecimal digits are an image identifier, not a name")]
     Identifier,
 }
+
+/// The longest text that is read as a reference, whatever its holes hold.
+const LONGEST: usize = 16 << 10;
 
 /// What is known of the registry of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +81,10 @@ impl<'a> Reference<'a> {
     }
 
     fn parse_with(text: &'a str, loose: bool) -> Result<Self, Error> {
+        // A command in a command in a command is one word each time: looking for the ends of all holes in all of them takes for ever.
+        if text.len() > LONGEST {
+            return Err(Error::TooLong);
+        }
         let holes = hole::holes(text);
         let scan = Scan { bytes: text.as_bytes(), holes: &holes };
         if text.is_empty() {

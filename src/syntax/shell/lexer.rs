@@ -1,8 +1,5 @@
 //! Tokens and words: quotes, expansions, placeholders, templates, and where each of them ends.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use memchr::{memchr, memchr2};
 
 use super::{Options, Quoting, Script, Word};
@@ -81,43 +78,39 @@ impl Build {
 
 /// The end of what opens at an offset, or that nothing closes it.
 ///
-/// A text of opening marks has one for every other byte, so they are kept small: offsets in 32 bits, since nothing that is read whole
-/// is near that size; of one that is, what lies beyond is literal text.
+/// A text of opening marks has one for every other byte and asks for them in order, so they stand in pages, where a map of hashes would
+/// have to look into another corner of the memory each time. Offsets have 32 bits, since nothing that is read whole is near that size;
+/// of one that is, what lies beyond is literal text.
 #[derive(Default)]
-struct Closes(HashMap<u32, u32, BuildHasherDefault<Spread>>);
+struct Closes(Vec<Option<Box<[u32; Closes::PAGE]>>>);
 
 impl Closes {
+    const PAGE: usize = 256;
+    /// What a page holds where nobody has looked; nothing ends at the beginning of a text.
+    const UNKNOWN: u32 = 0;
     const NOTHING: u32 = u32::MAX;
 
     fn get(&self, at: usize) -> Option<Option<usize>> {
-        let Ok(at) = u32::try_from(at) else { return Some(None) };
-        self.0.get(&at).map(|&close| (close != Self::NOTHING).then_some(close as usize))
+        if u32::try_from(at).is_err() {
+            return Some(None);
+        }
+        match self.0.get(at / Self::PAGE)?.as_ref()?[at % Self::PAGE] {
+            Self::UNKNOWN => None,
+            Self::NOTHING => Some(None),
+            close => Some(Some(close as usize)),
+        }
     }
 
     fn set(&mut self, at: usize, close: Option<usize>) {
-        if let Ok(at) = u32::try_from(at) {
-            let close = close.and_then(|close| u32::try_from(close).ok()).unwrap_or(Self::NOTHING);
-            self.0.insert(at, close);
+        if u32::try_from(at).is_err() {
+            return;
         }
-    }
-}
-
-/// Hashes offsets of one text, which nobody can choose so that they collide: an odd factor spreads neighbours.
-#[derive(Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        let spread = (self.0 ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = spread ^ spread >> 32;
+        let page = at / Self::PAGE;
+        if self.0.len() <= page {
+            self.0.resize(page + 1, None);
+        }
+        let page = self.0[page].get_or_insert_with(|| Box::new([Self::UNKNOWN; Self::PAGE]));
+        page[at % Self::PAGE] = close.and_then(|close| u32::try_from(close).ok()).unwrap_or(Self::NOTHING);
     }
 }
 
