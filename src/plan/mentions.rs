@@ -40,7 +40,9 @@ fn essences<'a>(rules: &RuleSet, anchors: &'a [Anchor]) -> BTreeSet<&'a str> {
     }
     // Few words are searched for many times faster than many: a registry stands for all that is in it, a namespace for all that is below it.
     let short = |anchor: &&'a Anchor| match (host_of(&anchor.text), anchor.kind) {
-        (Some((host, rest)), AnchorKind::Canonical) if host.ends_with(DOCKER_HUB) || host == "registry.hub.docker.com" => host_of(rest).filter(|(namespace, _)| namespace.len() > 2).map_or(rest, |(namespace, _)| namespace),
+        (Some((host, rest)), AnchorKind::Canonical) if host.ends_with(DOCKER_HUB) || host == "registry.hub.docker.com" => {
+            host_of(rest).filter(|(namespace, _)| namespace.len() > 2).map_or(rest, |(namespace, _)| namespace)
+        }
         (Some((host, _)), _) if host.len() > 2 => host,
         _ => anchor.text.trim_end_matches('/'),
     };

@@ -3,7 +3,7 @@
 use repoint::formats::{self, Found};
 use repoint::plan::{Edit, FilePlan, Planner, Reach, Run, check};
 use repoint::reference::{Reference, hole};
-use repoint::rules::{AnchorKind, Query};
+use repoint::rules::{Anchor, AnchorKind, Query};
 use repoint::site::Sure;
 use repoint::span::Span;
 
@@ -116,7 +116,9 @@ fn dropped(planner: &Planner, path: &str, text: &str, found: &Found, plan: &File
     let mut anchors = planner.rules().anchors();
     // Those with a registry first: what is inside of what they cover is no mention of its own.
     anchors.sort_by_key(|anchor| anchor.kind);
-    for anchor in anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen) {
+    // A rule that spells out a registry has nothing to do, and nothing to say, where it is written.
+    let settled_by = |anchor: &Anchor| anchor.kind == AnchorKind::Canonical && anchor.rules.iter().all(|&rule| planner.rules().rules()[rule].is_identity());
+    for anchor in anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen && !settled_by(anchor)) {
         for (at, _) in lower.match_indices(&anchor.text) {
             let hit = Span::new(at, at + anchor.text.len());
             if covered.iter().any(|span| span.overlaps(hit)) {
