@@ -110,8 +110,17 @@ fn may_hold(text: &str, short: bool) -> bool {
         let line = Line::around(text, hit);
         // A line break of its own, as YAML has it, makes several lines of this one.
         let is_several = line.text.strip_suffix('\r').unwrap_or(line.text).contains('\r');
-        line.text.len() > LONGEST || is_several || !(is_inert(text, &line, hit - line.start, &mut prose) || short && is_elsewhere(text, &line))
+        if line.text.len() > LONGEST || is_several {
+            return is_several || !is_blob(text, hit) && key(line.item()).is_none_or(|(name, _)| !is_prose_key(name));
+        }
+        !(is_inert(text, &line, hit - line.start, &mut prose) || short && is_elsewhere(text, &line))
     })
+}
+
+/// Returns whether a word is a part of data that is spelled in letters, such as a picture in base 64.
+fn is_blob(text: &str, at: usize) -> bool {
+    let around = text.as_bytes().get(at.saturating_sub(60)..at + 60).unwrap_or_default();
+    !around.is_empty() && around.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
 }
 
 /// A line of a text.
@@ -216,9 +225,14 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose) -> bool {
             return true;
         }
         let in_key = at < line.text.len() - value.len();
-        let value = value.trim();
-        // Nothing, or a repository of something else.
-        if in_key && (matches!(value, "{}" | "[]") || is_url(value)) {
+        let value = value.trim().trim_end_matches(',');
+        // Nothing, or a word for yes and no; a repository of something else.
+        if in_key && matches!(value, "{}" | "[]" | "\"\"" | "''" | "true" | "false" | "null" | "~") || is_url(value) {
+            return true;
+        }
+        // `mediatype: image/png`
+        if !in_key && value.trim_start_matches(['"', '\'']).strip_prefix("image/").is_some_and(|kind| kind.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'+' | b'"' | b'\'' | b'-')))
+        {
             return true;
         }
         // The name of a kind: `imagepolicies.image.example.com`; a name that has no value beside it.
@@ -301,6 +315,8 @@ fn is_computed(item: &str, value: Option<&str>) -> bool {
         }
         let Some(length) = rest[start..].find("}}") else { return false };
         let action = &rest[start..start + length];
+        // `ternary "true" "false" .Values.image.debug`
+        let action = &action.replace("\"true\"", "").replace("\"false\"", "").replace("\"none\"", "");
         let makes = ["default", "printf", "coalesce", "ternary", "dict", "list", ":="].iter().any(|word| action.contains(word)) && action.contains(['"', '`', '\''])
             || action.contains(['"', '`']) && !["include ", "template ", "tpl "].iter().any(|word| action.contains(word));
         if makes && !action.contains("kubernetes.io/") {
@@ -311,37 +327,69 @@ fn is_computed(item: &str, value: Option<&str>) -> bool {
     rest.trim().is_empty()
 }
 
-/// Returns whether the image on a line, if there is one, says that it is in a registry of its own.
+/// Returns whether the image on a line, if there is one, says that it is in a registry of its own, or another line is the one that tells.
 fn is_elsewhere(text: &str, line: &Line<'_>) -> bool {
     let item = line.item();
     let (name, value) = key(item).unwrap_or(("", item));
-    let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
-    let plain = |value: &str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'/' | b':' | b'@'));
-    let host = |value: &str| value.contains('.') && plain(value);
-    if let Some((registry, rest)) = value.split_once('/')
-        && host(registry)
-        && plain(rest)
-    {
+    if is_in_registry(value) {
         return true;
     }
-    // `image:` above its parts, and `repository:` beside `registry:`.
-    let same = |other: &Line<'_>| other.indent() == line.indent();
-    let beside = |other: &Line<'_>| same(other) && key(other.item()).is_some_and(|(name, value)| name == "registry" && host(value.trim().trim_matches(['"', '\''])));
-    if name == "repository" && plain(value) && !value.is_empty() {
+    let value = bare(value);
+    if name == "repository" && is_plain(value) && !value.is_empty() {
+        let beside = |other: &Line<'_>| other.indent() == line.indent() && key(other.item()).is_some_and(|(name, value)| name == "registry" && is_host(bare(value)));
         let above = line.start.checked_sub(1).map(|end| Line::around(text, end));
         return above.is_some_and(|above| beside(&above)) || line.next(text).is_some_and(|next| beside(&next));
     }
-    if value.is_empty() {
-        let mut below = line.next(text);
-        for _ in 0..6 {
-            let Some(next) = below.filter(|next| next.indent() > line.indent()) else { break };
-            if key(next.item()).is_some_and(|(name, value)| name == "repository" && !value.trim().is_empty()) {
-                return true;
-            }
-            below = next.next(text);
+    if name == "name" {
+        // `value:` below the name of a variable.
+        return line.next(text).is_some_and(|next| key(next.item()).is_some_and(|(name, value)| name == "value" && is_in_registry(value)));
+    }
+    matches!(value, "" | "{" | "[") && says_below(text, line)
+}
+
+/// Returns whether the lines below a key without a value tell by themselves what they are: the parts of an image, or names that are in a registry of their own.
+fn says_below(text: &str, line: &Line<'_>) -> bool {
+    let mut below = line.next(text);
+    for at in 0..200 {
+        let inside = |next: &Line<'_>| next.indent() > line.indent() || next.indent() == line.indent() && next.text.trim_start().starts_with("- ");
+        let Some(next) = below.filter(inside) else { return at > 0 };
+        let item = next.item();
+        if key(item).is_some_and(|(name, value)| matches!(name, "repository" | "image") && !value.trim().is_empty()) {
+            return true;
         }
+        if !(is_in_registry(item) || at > 0 && item == "]") {
+            // The image may be a few lines further down; what is there is seen to where it stands.
+            let mut further = Some(next);
+            for _ in 0..6 {
+                further = further.and_then(|line| line.next(text)).filter(|next| next.indent() > line.indent());
+                if further.is_some_and(|next| key(next.item()).is_some_and(|(name, value)| matches!(name, "repository" | "image") && !value.trim().is_empty())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        below = next.next(text);
     }
     false
+}
+
+/// Returns a value without quotes, and without the comma of JSON behind it.
+fn bare(value: &str) -> &str {
+    value.trim().trim_end_matches(',').trim_matches(['"', '\''])
+}
+
+/// Returns whether a text has no byte that a reference has not.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'/' | b':' | b'@'))
+}
+
+fn is_host(text: &str) -> bool {
+    text.contains('.') && is_plain(text)
+}
+
+/// Returns whether a value is a reference with its registry.
+fn is_in_registry(value: &str) -> bool {
+    bare(value).split_once('/').is_some_and(|(registry, rest)| is_host(registry) && is_plain(rest))
 }
 
 /// Returns whether a key holds a text about something.
