@@ -204,8 +204,8 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose) -> bool {
     if further.starts_with("imagePull") || further.starts_with("image.pull") || further.starts_with("images.pull") {
         return true;
     }
-    // `podman_version`, `crictl-checksums`, and words in which `from` and `bundle` are a part.
-    if COMMANDS.iter().any(|command| word.eq_ignore_ascii_case(command)) && rest[word.len()..].starts_with(['_', '-']) {
+    // `podman_version`, `crictl-checksums`, `kubectl.kubernetes.io/x`, and words in which `from` and `bundle` are a part.
+    if COMMANDS.iter().any(|command| word.eq_ignore_ascii_case(command)) && rest[word.len()..].starts_with(['_', '-', '.', '/']) {
         return true;
     }
     if rest.starts_with("FROM") && !rest[4..].starts_with([' ', '\t']) {
@@ -226,8 +226,12 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose) -> bool {
         }
         let in_key = at < line.text.len() - value.len();
         let value = value.trim().trim_end_matches(',');
-        // Nothing, or a word for yes and no; a repository of something else.
-        if in_key && matches!(value, "{}" | "[]" | "\"\"" | "''" | "true" | "false" | "null" | "~") || is_url(value) {
+        // Nothing, a number, or a word for yes and no; a repository of something else; a path.
+        if in_key && (matches!(value, "{}" | "[]" | "\"\"" | "''" | "true" | "false" | "null" | "~") || is_number(value)) || is_url(value) || value.starts_with('/') && !value.contains(' ') {
+            return true;
+        }
+        // A variable whose value is below, and is no image.
+        if !in_key && name == "name" && line.next(text).and_then(|next| self::key(next.item())).is_some_and(|(name, value)| name == "value" && is_no_image(value.trim())) {
             return true;
         }
         // `mediatype: image/png`
@@ -247,8 +251,8 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose) -> bool {
         if !in_key && name != "name" && is_word_image(value) {
             return true;
         }
-    } else if is_word_image(item) {
-        // `required: [image]`, an item a line.
+    } else if is_word_image(item) || item.contains('.') && is_word(item) && !item.contains(' ') {
+        // `required: [image]`, an item a line; a group of an API.
         return true;
     }
     // A Dockerfile's line, and no word of a sentence.
@@ -277,6 +281,16 @@ fn is_url(value: &str) -> bool {
     value.starts_with("http://") || value.starts_with("https://")
 }
 
+fn is_number(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// Returns whether the value of a variable that is named for an image is something about it: when it is pulled, a picture, a link.
+fn is_no_image(value: &str) -> bool {
+    let value = value.trim_matches(['"', '\'']);
+    matches!(value, "IfNotPresent" | "Always" | "Never" | "true" | "false") || value.starts_with("data:") || is_url(value)
+}
+
 /// Returns whether a value is one word, of letters, digits, dots and dashes.
 fn is_word(value: &str) -> bool {
     value.trim_matches(['"', '\'']).bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b' '))
@@ -285,7 +299,7 @@ fn is_word(value: &str) -> bool {
 /// Returns whether a name is that of a column or a kind, by the keys beside it, and has no value, as a parameter's name has.
 fn is_label(text: &str, line: &Line<'_>) -> bool {
     let has = |other: &Line<'_>, is: fn(&str) -> bool| key(other.item()).is_some_and(|(name, _)| is(name));
-    let tells = |name: &str| matches!(name, "jsonPath" | "JSONPath" | "type" | "kind" | "displayName" | "priority");
+    let tells = |name: &str| matches!(name, "jsonPath" | "JSONPath" | "type" | "kind" | "displayName" | "priority" | "url");
     let is_value = |name: &str| name.eq_ignore_ascii_case("default") || name.to_ascii_lowercase().contains("value");
     let (mut above, mut below) = (*line, Some(*line));
     let mut told = false;
