@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::sieve::Sieve;
 use super::skip::{Reason, Skip};
 use crate::formats;
 use crate::reference::name::DOCKER_HUB;
@@ -18,42 +19,11 @@ use crate::span::Span;
 use crate::syntax::screen::Screen;
 use crate::syntax::tree::Style;
 
-/// So many words are searched for at once with vector instructions, each in its three ways of writing.
-const MANY: usize = 20;
-
-/// Returns texts of which one occurs wherever a rule has something to do.
-fn essences<'a>(rules: &RuleSet, anchors: &'a [Anchor]) -> BTreeSet<&'a str> {
-    // What says that it is in the registry already that a rule spells out stays as it is.
-    let settled = |anchor: &Anchor| anchor.kind == AnchorKind::Canonical && anchor.rules.iter().all(|rule| rules.rules()[*rule].is_identity());
-    let anchors: Vec<&Anchor> = anchors.iter().filter(|anchor| !settled(anchor)).collect();
-    let host_of = |text: &'a str| text.split_once('/');
-    let mut essences = BTreeSet::new();
-    for anchor in &anchors {
-        match host_of(&anchor.text).filter(|_| anchor.kind == AnchorKind::Canonical) {
-            // A registry may stand in a key of its own, and a namespace in a variable, so it takes no more than the rest.
-            Some((host, rest)) => essences.insert(if rest.is_empty() { host } else { rest }.trim_end_matches('/')),
-            None => essences.insert(anchor.text.trim_end_matches('/')),
-        };
-    }
-    if essences.len() <= MANY {
-        return essences;
-    }
-    // Few words are searched for many times faster than many: a registry stands for all that is in it, a namespace for all that is below it.
-    let short = |anchor: &&'a Anchor| match (host_of(&anchor.text), anchor.kind) {
-        (Some((host, rest)), AnchorKind::Canonical) if host.ends_with(DOCKER_HUB) || host == "registry.hub.docker.com" => {
-            host_of(rest).filter(|(namespace, _)| namespace.len() > 2).map_or(rest, |(namespace, _)| namespace)
-        }
-        (Some((host, _)), _) if host.len() > 2 => host,
-        _ => anchor.text.trim_end_matches('/'),
-    };
-    anchors.iter().map(short).filter(|text| !text.is_empty()).collect()
-}
-
 /// The anchors of a set of rules, ready to be searched for.
 #[derive(Debug)]
 pub struct Anchors {
     /// All of them, to see whether a text can hold anything at all.
-    screen: Screen,
+    screen: Sieve,
     /// The registries that the rules are about, each without a name behind it; of Docker Hub most files speak.
     registries: Screen,
     /// Those that a reference begins with.
@@ -68,7 +38,7 @@ impl Anchors {
     /// Makes the anchors of a set of rules.
     pub fn new(rules: &RuleSet) -> Self {
         let anchors = rules.anchors();
-        let screen = Screen::new(essences(rules, &anchors), true);
+        let screen = Sieve::new(rules, &anchors);
         let registries = Screen::new(rules.rules().iter().filter_map(|rule| rule.from.registry()).filter(|registry| *registry != DOCKER_HUB), true);
         let mut leading: BTreeSet<&str> = anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect();
         // A registry or a namespace that moves as a whole is worth a word where it stands alone, too.

@@ -7,6 +7,7 @@ pub mod document;
 mod kustomizations;
 mod mentions;
 mod mirrors;
+mod sieve;
 pub mod skip;
 mod substitutes;
 
