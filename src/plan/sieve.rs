@@ -25,18 +25,20 @@ impl Sieve {
         // What says that it is in the registry already that a rule spells out stays as it is.
         let settled = |anchor: &Anchor| anchor.kind == AnchorKind::Canonical && anchor.rules.iter().all(|rule| rules.rules()[*rule].is_identity());
         let anchors: Vec<&Anchor> = anchors.iter().filter(|anchor| !settled(anchor)).collect();
-        let words = essences(&anchors);
-        if words.len() <= MANY {
-            return Self { words: Screen::new(words, true), registries: None };
-        }
-        let of_hub = |anchor: &&&Anchor| anchor.kind != AnchorKind::Canonical || anchor.text.starts_with(DOCKER_HUB) || anchor.text.starts_with("registry.hub.docker.com/");
-        let (hub, others): (Vec<&Anchor>, Vec<&Anchor>) = anchors.iter().partition(|anchor| of_hub(&anchor));
+        let (hub, others): (Vec<&Anchor>, Vec<&Anchor>) =
+            anchors.iter().partition(|anchor| anchor.kind != AnchorKind::Canonical || anchor.text.starts_with(DOCKER_HUB) || anchor.text.starts_with("registry.hub.docker.com/"));
         let mut words = essences(&hub);
-        if words.len() > MANY {
+        // A registry with all that is in it is a word, and so is what stands behind one that a variable holds.
+        let behind: BTreeSet<&str> = others.iter().filter_map(|anchor| anchor.text.split_once('/')).map(|(host, rest)| if rest.is_empty() { host } else { rest }).collect();
+        if words.len() + behind.len() <= MANY {
+            words.extend(behind);
+        } else if words.len() > MANY {
             // A namespace stands for all that is below it.
             words = words.into_iter().map(|text| text.split_once('/').filter(|(namespace, _)| namespace.len() > 2).map_or(text, |(namespace, _)| namespace)).collect();
         }
-        Self { words: Screen::new(words, true), registries: Some(Registries::new(others.iter().map(|anchor| anchor.text.as_str()))) }
+        let names = others.iter().map(|anchor| anchor.text.as_str()).filter(|text| !words.contains(text.trim_end_matches('/')));
+        let registries = names.clone().next().is_some().then(|| Registries::new(names));
+        Self { words: Screen::new(words, true), registries }
     }
 
     /// Returns whether a text holds anything of interest; now and then also where it does not.
