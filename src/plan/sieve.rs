@@ -63,7 +63,7 @@ fn essences<'a>(anchors: &[&'a Anchor]) -> BTreeSet<&'a str> {
 /// The registries of many rules, with what the names in them begin with.
 #[derive(Debug)]
 struct Registries {
-    /// What the registries end in: the last label of each, with its dot.
+    /// What the registries end in: the last label of each, with its dot, or, of a few, all of it.
     ends: Screen,
     hosts: HashSet<Box<[u8]>>,
     host_lengths: Vec<usize>,
@@ -75,7 +75,7 @@ struct Registries {
 impl Registries {
     fn new<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Self {
         let hosts: BTreeSet<&str> = names.clone().map(|name| name.split_once('/').map_or(name, |(host, _)| host)).collect();
-        let ends: BTreeSet<&str> = hosts.iter().map(|host| host.rfind('.').map_or(*host, |dot| &host[dot..])).collect();
+        let ends: BTreeSet<&str> = if hosts.len() <= MANY { hosts.clone() } else { hosts.iter().map(|host| host.rfind('.').map_or(*host, |dot| &host[dot..])).collect() };
         let lengths = |texts: &mut dyn Iterator<Item = &str>| texts.map(str::len).collect::<BTreeSet<_>>().into_iter().collect();
         Self {
             ends: Screen::new(ends, true),
@@ -153,6 +153,11 @@ mod tests {
         for text in yes {
             assert!(registries.occur(text.as_bytes()), "{text}");
         }
+        let few = Registries::new(names[298..].iter().map(String::as_str));
+        for text in ["registry-299.example/team-299/app", "x-quay.io/coreos/etcd", "registry: quay.io", "localhost:5000/a"] {
+            assert!(few.occur(text.as_bytes()), "{text}");
+        }
+        assert!(!few.occur(b"quay.io/prometheus/a registry-7.example/team-7/app"));
         for text in ["registry-7.example/team-8/app", "quay.io/prometheus/node-exporter:v1", "quay.example/coreos", "registry-300.example/team-300/app", "k8s.io/api", ""] {
             assert!(!registries.occur(text.as_bytes()), "{text}");
         }
