@@ -145,9 +145,9 @@ fn file(out: &mut impl Write, path: &Path, line: Option<usize>, job: &Job, verbo
         Some(Source::Large { .. }) => bail!("{}: too large", path.display()),
         _ => bail!("{}: not text", path.display()),
     };
-    let found = planner.find(&shown, &text);
-    let run = planner.outlook(&shown, &found);
-    let plan = planner.plan(&shown, &text, &found, &run, Reach::Usual);
+    let found = planner.find(shown, &text);
+    let run = planner.outlook(shown, &found);
+    let plan = planner.plan(shown, &text, &found, &run, Reach::Usual);
     let lines = Lines::new(&text);
     if line.is_some_and(|line| line > lines.count()) {
         bail!("{}: it has {} lines", path.display(), lines.count());
@@ -174,7 +174,7 @@ fn file(out: &mut impl Write, path: &Path, line: Option<usize>, job: &Job, verbo
         }
         match &site.shape {
             Shape::Registry(_) => writeln!(out, "  registry    alone in its key")?,
-            _ if Reference::parse_loose(&written).is_ok() => reference(out, &written, planner.rules(), &shown, verbose)?,
+            _ if Reference::parse_loose(&written).is_ok() => reference(out, &written, planner.rules(), shown, verbose)?,
             _ => writeln!(out, "  outcome     stays: it is not an image reference")?,
         }
         decided(out, &plan, site.near())?;
@@ -187,7 +187,7 @@ fn file(out: &mut impl Write, path: &Path, line: Option<usize>, job: &Job, verbo
         writeln!(out, "\n{}: {}", place(at), escape_for_terminal(written.as_bytes()))?;
         writeln!(out, "  {:11} the text: a mention", "found by")?;
         if Reference::parse_loose(written).is_ok() {
-            reference(out, written, planner.rules(), &shown, verbose)?;
+            reference(out, written, planner.rules(), shown, verbose)?;
         }
         decided(out, &plan, at)?;
     }

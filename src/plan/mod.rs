@@ -168,7 +168,8 @@ impl Planner {
 
     /// Returns whether what a plan asked of the run has the answers in this one that it was made with in an empty one.
     pub fn holds(path: &str, asked: &Asked, run: &Run) -> bool {
-        !asked.bases && !(asked.charts && charts::chart_of(path, run).is_some()) && !asked.built.iter().any(|name| run.built.contains_key(name) || run.builds_siblings_of(name))
+        let may_be_built = |name: &String| run.built.contains_key(name) || run.builds_siblings_of(name);
+        !(asked.bases || asked.charts && charts::chart_of(path, run).is_some() || asked.built.iter().any(may_be_built))
     }
 
     /// Returns whether a file can hold an image at all, by its path and a cheap search.
