@@ -113,7 +113,7 @@ fn may_hold(text: &str, short: bool) -> bool {
         if line.text.len() > LONGEST || is_several {
             return is_several || !is_blob(text, hit) && key(line.item()).is_none_or(|(name, _)| !is_prose_key(name));
         }
-        !(is_inert(text, &line, hit - line.start, &mut prose) || short && is_elsewhere(text, &line))
+        !(is_inert(text, &line, hit - line.start, &mut prose, short) || short && is_elsewhere(text, &line))
     })
 }
 
@@ -187,7 +187,7 @@ struct Prose {
 }
 
 /// Returns whether a word about images at `at` in a line of YAML leads to none.
-fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose) -> bool {
+fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose, short: bool) -> bool {
     if line.start < prose.end {
         return true;
     }
@@ -216,7 +216,7 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose) -> bool {
         let is_apart = word.len() == 6 && !line.text[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'));
         return !is_apart || !(rest[6..].trim_start_matches(['"', '\'']).starts_with(':') || key.is_some_and(|(_, value)| is_word_image(value.trim())));
     }
-    if is_computed(item, key.map(|(_, value)| value)) {
+    if is_computed(item, key.map(|(_, value)| value), short) {
         return true;
     }
     if let Some((name, value)) = key {
@@ -317,9 +317,10 @@ fn is_label(text: &str, line: &Line<'_>) -> bool {
 }
 
 /// Returns whether a line or its value is made of a template's actions alone, and none of these holds what reads like a reference.
-fn is_computed(item: &str, value: Option<&str>) -> bool {
+fn is_computed(item: &str, value: Option<&str>, short: bool) -> bool {
     let text = value.unwrap_or(item).trim().trim_matches(['"', '\'']);
-    if !text.starts_with("{{") {
+    // Several of them may be the parts of a reference, about which no rule can be.
+    if !text.starts_with("{{") || !short && text.matches("{{").count() > 1 {
         return false;
     }
     let mut rest = text;

@@ -89,7 +89,8 @@ fn has_new_form_beside(text: &str, rewrite: &Rewrite, in_document: bool) -> bool
         let (head, tail) = (&text.as_bytes()[..hit.start], &text.as_bytes()[hit.end..]);
         let opens = head.ends_with(b"://") || head.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'_' | b'-' | b'/' | b'@'));
         let goes_on = match tail.first() {
-            Some(b':' | b'@') => !mention,
+            // Of a mention the name is enough, unless both have a tag and these differ: then it is another image.
+            Some(b':' | b'@') => !mention || !rewrite.after[rewrite.after.len().min(new.len())..].is_empty() && !tail.starts_with(&rewrite.after.as_bytes()[new.len()..]),
             Some(b'.') => tail.get(1).is_some_and(u8::is_ascii_alphanumeric),
             Some(byte) => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'/'),
             None => false,
