@@ -273,7 +273,9 @@ fn by_names(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Result<Opt
         }
         let kept = matches!((&target.tag, &target.digest), (TagChange::Keep, DigestChange::Keep));
         let full = target.name();
-        let Some(front) = full.strip_suffix(&name[part.text.len()..reference.name_span().end]).filter(|front| kept && !front.contains('/')) else {
+        // A port without a path behind it reads as a tag, which the registry then ends in.
+        let rest = name.get(part.text.len()..reference.name_span().end);
+        let Some(front) = rest.and_then(|rest| full.strip_suffix(rest)).filter(|front| kept && !front.contains('/')) else {
             return Err(Reason::Conflict);
         };
         if moved.as_ref().is_some_and(|(_, known)| known != front) {

@@ -118,7 +118,7 @@ fn dropped(planner: &Planner, path: &str, text: &str, found: &Found, plan: &File
     anchors.sort_by_key(|anchor| anchor.kind);
     // A rule that spells out a registry has nothing to do, and nothing to say, where it is written.
     let settled_by = |anchor: &Anchor| anchor.kind == AnchorKind::Canonical && anchor.rules.iter().all(|&rule| planner.rules().rules()[rule].is_identity());
-    for anchor in anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen && !settled_by(anchor)) {
+    for anchor in anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen) {
         for (at, _) in lower.match_indices(&anchor.text) {
             let hit = Span::new(at, at + anchor.text.len());
             if covered.iter().any(|span| span.overlaps(hit)) {
@@ -131,7 +131,7 @@ fn dropped(planner: &Planner, path: &str, text: &str, found: &Found, plan: &File
             }
             if let Some(length) = settled(planner, path, text, at) {
                 covered.push(Span::new(at, at + length));
-            } else {
+            } else if !settled_by(anchor) {
                 let end = text[at..].char_indices().take(60).take_while(|(_, letter)| *letter != '\n').last().map_or(at, |(last, letter)| at + last + letter.len_utf8());
                 dropped.push(text[at..end].to_owned());
             }
