@@ -276,7 +276,7 @@ fn is_word_image(value: &str) -> bool {
 }
 
 /// Returns whether a value is a URL; `httpd:2.4` is an image.
-fn is_url(value: &str) -> bool {
+pub fn is_url(value: &str) -> bool {
     let value = value.trim_start_matches(['"', '\'']);
     value.starts_with("http://") || value.starts_with("https://")
 }

@@ -618,7 +618,7 @@ fn take_option<'r>(finder: &mut Finder<'_>, value: &Region<'r>, span: Span, tool
             if let Some(equals) = text[span.start..].find('=') {
                 let argument = Span::new(span.start + equals + 1, span.end);
                 if image_in(text, argument).is_some_and(|image| is_variable(&text[span.start..span.start + equals]) || carries_proof(image.of(text)) && image.of(text).contains([':', '/']))
-                    && !text[argument.start..].starts_with("http")
+                    && !super::prospects::is_url(&text[argument.start..])
                     && named_like_image(&text[span.start..span.start + equals], argument.of(text))
                 {
                     finder.image(value, argument, Style::Word, Sure::Command, false);
