@@ -11,7 +11,7 @@ use super::git;
 use super::session::{Group, Job, Seen};
 use crate::cli::Rewrite;
 use crate::fault;
-use crate::formats::Found;
+use crate::formats::{self, Found};
 use crate::output::summary::Noted;
 use crate::parallel;
 use crate::plan::check::Refused;
@@ -96,7 +96,12 @@ impl<'o> Looking<'o> {
     /// Returns which files stay because of their path: none of those that the user asked for.
     fn reach(&self, group: &Group, named: bool) -> Reach {
         let asked = named || !self.options.files.include.is_empty() || !group.settings.include.globs().is_empty();
-        if asked { Reach::Everything } else { Reach::Usual }
+        let inside = || self.options.paths.iter().any(|root| formats::is_test_data(&root.join("x").to_string_lossy()));
+        match asked {
+            true => Reach::Everything,
+            false if inside() => Reach::TestData,
+            false => Reach::Usual,
+        }
     }
 
     /// Reads a file and plans it as if it stood alone; nothing where nothing in it is of interest.

@@ -67,6 +67,8 @@ pub struct Around<'a> {
     pub quote: char,
     /// What the decisions ask of the run.
     pub asked: &'a RefCell<Asked>,
+    /// Whether data of tests stay where a registry is only spelled out.
+    pub spares_test_data: bool,
 }
 
 /// What the decisions of a plan asked of the run: where the answers are the same, the plan is.
@@ -168,7 +170,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
             return skip(Reason::SourceCode);
         }
         // A test compares it with the short name in its source.
-        if formats::is_test_data(around.path) {
+        if around.spares_test_data && formats::is_test_data(around.path) {
             return skip(Reason::TestData);
         }
     }

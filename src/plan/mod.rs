@@ -107,6 +107,8 @@ impl FilePlan {
 pub enum Reach {
     /// Change logs, vendored trees and lock files stay.
     Usual,
+    /// The same, but for data of tests: the user named a folder inside them.
+    TestData,
     /// The user named this file: nothing stays because of its path.
     Everything,
 }
@@ -198,7 +200,7 @@ impl Planner {
         }
         let nobody = Run::default();
         if matches!(found.format, "kubernetes" | "helm-template" | "kustomize" | "yaml") {
-            let around = Around { path, run: &nobody, built: &[], quote: '"', asked: &RefCell::default() };
+            let around = Around { path, run: &nobody, built: &[], quote: '"', asked: &RefCell::default(), spares_test_data: false };
             for site in &found.sites {
                 // What one kustomization writes the next one matches.
                 let new_name = match (&site.shape, &site.overrides) {
@@ -221,7 +223,7 @@ impl Planner {
     /// Plans one file.
     pub fn plan(&self, path: &str, text: &str, found: &Found, run: &Run, reach: Reach) -> FilePlan {
         let asked = RefCell::default();
-        let around = Around { path, run, built: &found.built, quote: quote_of(text), asked: &asked };
+        let around = Around { path, run, built: &found.built, quote: quote_of(text), asked: &asked, spares_test_data: reach == Reach::Usual };
         let mut plan = FilePlan { format: found.format, problems: found.problems.clone(), ..FilePlan::default() };
         let mut taken: Vec<Span> = found.names.clone();
         for site in &found.sites {
@@ -240,7 +242,7 @@ impl Planner {
                 mentions::Mention::Skip(skip) => plan.skips.push(skip),
             }
         }
-        if reach == Reach::Usual
+        if reach != Reach::Everything
             && let Some(reason) = document::untouchable(path)
         {
             set_aside(&mut plan, |_| Some(reason.clone()));
