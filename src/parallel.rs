@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::sync::{Condvar, Mutex};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many items a thread takes at once: most are done in microseconds, and asking for the next one costs as much.
 const CHUNK: usize = 16;
@@ -25,6 +25,11 @@ pub fn quiet_panics() {
         let place = info.location().map(|place| format!("{}:{}: ", place.file(), place.line())).unwrap_or_default();
         PLACE.set(format!("{place}{text}"));
     }));
+}
+
+/// Takes a lock; what a thread that panicked left there is still whole.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Does a piece of work. A panic inside it is caught; then its message comes back.

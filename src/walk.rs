@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use ignore::{WalkBuilder, WalkState};
 
 use crate::apply::{JOURNAL, is_own_file};
 use crate::effort::{self, Work};
+use crate::parallel::lock;
 use crate::rules::Files;
 
 /// A file to look into.
@@ -95,17 +96,6 @@ pub struct Walked {
     pub links: Vec<String>,
 }
 
-/// Finds the files below the roots: each once, sorted by the path that is shown.
-pub fn files(roots: &[PathBuf], options: &Options) -> Vec<File> {
-    let found = Mutex::new(Vec::new());
-    let walked = visit(roots, options, || |file: Passing<'_>| lock(&found).push(file.keep()));
-    let mut files = found.into_inner().unwrap_or_default();
-    files.retain(|file| file.named || !walked.submodules.iter().any(|folder| file.path.starts_with(folder)));
-    files.sort();
-    files.dedup_by(|left, right| left.shown == right.shown && left.path == right.path);
-    files
-}
-
 /// Goes past the files below the roots, in no order, on several threads. `visitor` makes what each thread gives its files to.
 ///
 /// A file below two roots is passed twice, and those of submodules are passed, too: whoever keeps files sees to both.
@@ -139,11 +129,6 @@ pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], options: &Options,
     walked.submodules.dedup();
     walked.links.sort();
     walked
-}
-
-/// Takes a lock; what a thread that panicked left there is still whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Walk<'w> {

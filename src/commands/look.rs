@@ -84,24 +84,22 @@ pub struct Planned {
 /// Looks at the files of a run.
 pub struct Looking<'o> {
     options: &'o Rewrite,
+    /// How far the run reaches where a file was not asked for.
+    usual: Reach,
     kept: AtomicUsize,
 }
 
 impl<'o> Looking<'o> {
     /// Makes ready to look.
     pub fn new(options: &'o Rewrite) -> Self {
-        Self { options, kept: AtomicUsize::new(0) }
+        let inside = options.paths.iter().any(|root| formats::is_test_data(&root.join("x").to_string_lossy()));
+        Self { options, usual: if inside { Reach::TestData } else { Reach::Usual }, kept: AtomicUsize::new(0) }
     }
 
     /// Returns which files stay because of their path: none of those that the user asked for.
     fn reach(&self, group: &Group, named: bool) -> Reach {
         let asked = named || !self.options.files.include.is_empty() || !group.settings.include.globs().is_empty();
-        let inside = || self.options.paths.iter().any(|root| formats::is_test_data(&root.join("x").to_string_lossy()));
-        match asked {
-            true => Reach::Everything,
-            false if inside() => Reach::TestData,
-            false => Reach::Usual,
-        }
+        if asked { Reach::Everything } else { self.usual }
     }
 
     /// Reads a file and plans it as if it stood alone; nothing where nothing in it is of interest.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -14,7 +14,7 @@ use crate::cli::{Files, Rules};
 use crate::config::layers::{Layers, Settings, merge};
 use crate::output::progress::Progress;
 use crate::output::summary::Noted;
-use crate::parallel;
+use crate::parallel::{self, lock};
 use crate::plan::Planner;
 use crate::terminal::escape_for_terminal;
 use crate::walk::{self, File, Passing};
@@ -234,11 +234,6 @@ impl<'a> Seat<'a> {
         }
         self.last.as_ref()
     }
-}
-
-/// Takes a lock; what a thread that panicked left there is still whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Returns a file's path without links, by that of its folder.

@@ -255,10 +255,6 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose, short: bo
         // `required: [image]`, an item a line; a group of an API.
         return true;
     }
-    // A Dockerfile's line, and no word of a sentence.
-    if ["from ", "From "].iter().any(|word| line.text[at..].starts_with(word)) && item.get(..5).is_none_or(|start| !start.eq_ignore_ascii_case("from ")) {
-        return true;
-    }
     match description(text, line, key.is_some()) {
         Some(end) => {
             prose.end = end;
