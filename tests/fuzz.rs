@@ -164,6 +164,9 @@ fn broken_syntax(input: &Input) -> Option<String> {
             return Some(format!("{name}: {what}"));
         }
     }
+    if let Some(what) = common::yaml::differs(text).or_else(|| common::yaml::differs(&template::mask(text, false))) {
+        return Some(format!("two readers of YAML: {what}"));
+    }
     let region = Region::file(text);
     let language = LANGUAGES[usize::try_from(input.choice).unwrap_or_default() % LANGUAGES.len()];
     let mut past = 0;

@@ -18,6 +18,7 @@ use granit_parser::{Event, Parser, ScalarStyle};
 use repoint::formats;
 use repoint::plan::{Planner, Reach, check};
 use repoint::rules::{Rule, RuleSet};
+use repoint::syntax::yaml::block;
 use serde::Deserialize;
 
 const RULE: &str = "old.example/{path...}=new.example/{path}";
@@ -156,6 +157,8 @@ fn an_image_put_into_any_input_of_the_suite_is_rewritten() {
         };
         *counts.entry(kind).or_default() += 1;
         for (nth, text) in std::iter::once(input).chain(&texts).enumerate() {
+            troubles.extend(common::yaml::differs(text).map(|what| format!("{name}/{nth}: two readers: {what}: {text:?}")));
+            *counts.entry("texts that the fast reader takes").or_default() += usize::from(block::read(text).is_some());
             for path in PATHS {
                 let place = format!("{name}/{nth}/{path}");
                 files.insert(place.clone(), text.clone().into_bytes());

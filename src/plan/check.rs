@@ -146,13 +146,15 @@ type Read = fn(&str) -> Option<Leaves>;
 fn values(path: &str, old: &str, new: &str, edits: &[Edit]) -> Result<(), Refused> {
     let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
     let whole = || vec![Span::new(0, old.len())];
+    let is_yaml = ends(&[".yaml", ".yml"]);
     let (language, leaves, documents): (_, Read, _) = match () {
-        () if ends(&[".yaml", ".yml"]) => ("YAML", leaves, yaml::documents(old)),
+        () if is_yaml => ("YAML", leaves, yaml::documents(old)),
         // What JSON says is YAML, and the order of the keys is kept.
         () if ends(&[".json"]) => ("JSON", leaves, whole()),
         () if ends(&[".toml"]) => ("TOML", toml_leaves, whole()),
         () => return Ok(()),
     };
+    let both = Both { language, leaves, old, new };
     let mut rest = edits;
     let mut grown = 0_isize;
     for document in documents {
@@ -162,48 +164,123 @@ fn values(path: &str, old: &str, new: &str, edits: &[Edit]) -> Result<(), Refuse
         if own.is_empty() {
             continue;
         }
-        let start = document.start.saturating_add_signed(grown);
-        grown += own.iter().map(|edit| edit.text.len() as isize - edit.span.len() as isize).sum::<isize>();
-        let end = document.end.saturating_add_signed(grown);
-        same_values(language, leaves, document.of(old), &new[start..end], own, document.start)?;
+        // What can be no mark of YAML changes nothing outside of the block that it stands in.
+        if !(is_yaml && own.iter().all(|edit| is_plain(&edit.text) && is_plain(edit.span.of(old))) && both.agree_by_blocks(document, own, grown)) {
+            both.agree(document, own, grown).unwrap_or(Ok(()))?;
+        }
+        grown += growth(own);
     }
     Ok(())
 }
 
-/// Compares the values of a document that begins at `start` of the file, where the edits count from.
-fn same_values(language: &'static str, leaves: Read, old: &str, new: &str, edits: &[Edit], start: usize) -> Result<(), Refused> {
-    if deep(old) {
-        return Ok(());
-    }
-    let Some(before) = leaves(old) else { return Ok(()) };
-    let Some(after) = leaves(new) else { return Err(Refused::Values { language, detail: "the edited text does not parse".to_owned() }) };
-    let inserted = edits.iter().filter(|edit| edit.span.is_empty() && edit.text.contains("newName: ")).count();
-    if inserted > 0 && before.len() + 2 * inserted == after.len() {
-        return Ok(());
-    }
-    if before.len() != after.len() {
-        return Err(Refused::Values { language, detail: format!("{} values became {}", before.len(), after.len()) });
-    }
-    // The quotes of a new value are none of its own, but in a text that holds YAML of its own they stand as they are.
-    // A number that only a part is put in front of is another value as a whole.
-    let numbers: Vec<(&str, String)> = edits.iter().filter_map(|edit| number_around(old, Span::new(edit.span.start - start, edit.span.end - start), &edit.text)).collect();
-    let swaps = Swaps::new(
-        edits
-            .iter()
-            .flat_map(|edit| [edit.text.as_str(), edit.text.trim_matches(['"', '\''])].map(|text| (&old[edit.span.start - start..edit.span.end - start], text)))
-            .chain(numbers.iter().map(|(old, new)| (*old, new.as_str()))),
-    );
-    for (old, new) in before.iter().zip(after.iter()) {
-        if old == new {
-            continue;
+/// Returns by how much edits make a text longer.
+fn growth(edits: &[Edit]) -> isize {
+    edits.iter().map(|edit| edit.text.len() as isize - edit.span.len() as isize).sum()
+}
+
+/// Returns whether a text has no byte that could mean something to a YAML reader.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'/' | b'-' | b':' | b'@')) && !text.ends_with(':')
+}
+
+/// A text as it was and as it is to become, and how it is read.
+struct Both<'t> {
+    language: &'static str,
+    leaves: Read,
+    old: &'t str,
+    new: &'t str,
+}
+
+impl Both<'_> {
+    /// Returns whether the blocks of a document that hold edits can be read alone, and have the values that are planned.
+    fn agree_by_blocks(&self, document: Span, edits: &[Edit], grown: isize) -> bool {
+        let mut grown = grown;
+        let mut rest = edits;
+        while let Some(first) = rest.first() {
+            let block = block(self.old, document, first.span.start);
+            let own;
+            (own, rest) = rest.split_at(rest.partition_point(|edit| edit.span.end <= block.end));
+            if own.is_empty() || !matches!(self.agree(block, own, grown), Some(Ok(()))) {
+                return false;
+            }
+            grown += growth(own);
         }
-        // A tag that was a number before the change is a text after it, so values are compared as they are written.
-        let retagged = old.starts_with(NUMBER) && (swaps.make(new) || new.strip_prefix(NUMBER).is_some_and(|number| swaps.make(number)));
-        if !retagged && !swaps.turn(old, new) {
-            return Err(Refused::Values { language, detail: format!("`{}` became `{}`", clip(old), clip(new)) });
+        true
+    }
+
+    /// Compares the values of a stretch of the text, in front of which edits made it grow; nothing where the parser does not read it.
+    fn agree(&self, span: Span, edits: &[Edit], grown: isize) -> Option<Result<(), Refused>> {
+        let language = self.language;
+        let old = span.of(self.old);
+        if deep(old) {
+            return None;
+        }
+        let before = (self.leaves)(old)?;
+        let new = &self.new[span.start.saturating_add_signed(grown)..span.end.saturating_add_signed(grown + growth(edits))];
+        let Some(after) = (self.leaves)(new) else { return Some(Err(Refused::Values { language, detail: "the edited text does not parse".to_owned() })) };
+        let inserted = edits.iter().filter(|edit| edit.span.is_empty() && edit.text.contains("newName: ")).count();
+        if inserted > 0 && before.len() + 2 * inserted == after.len() {
+            return Some(Ok(()));
+        }
+        if before.len() != after.len() {
+            return Some(Err(Refused::Values { language, detail: format!("{} values became {}", before.len(), after.len()) }));
+        }
+        // The quotes of a new value are none of its own, but in a text that holds YAML of its own they stand as they are.
+        // A number that only a part is put in front of is another value as a whole.
+        let place = |edit: &Edit| Span::new(edit.span.start - span.start, edit.span.end - span.start);
+        let numbers: Vec<(&str, String)> = edits.iter().filter_map(|edit| number_around(old, place(edit), &edit.text)).collect();
+        let swaps = Swaps::new(
+            edits
+                .iter()
+                .flat_map(|edit| [edit.text.as_str(), edit.text.trim_matches(['"', '\''])].map(|text| (place(edit).of(old), text)))
+                .chain(numbers.iter().map(|(old, new)| (*old, new.as_str()))),
+        );
+        for (old, new) in before.iter().zip(after.iter()) {
+            if old == new {
+                continue;
+            }
+            // A tag that was a number before the change is a text after it, so values are compared as they are written.
+            let retagged = old.starts_with(NUMBER) && (swaps.make(new) || new.strip_prefix(NUMBER).is_some_and(|number| swaps.make(number)));
+            if !retagged && !swaps.turn(old, new) {
+                return Some(Err(Refused::Values { language, detail: format!("`{}` became `{}`", clip(old), clip(new)) }));
+            }
+        }
+        Some(Ok(()))
+    }
+}
+
+/// Returns the block of YAML around a place: the lines from the nearest one above it that stands further out, up to the next one that does not
+/// stand further in than that. A line that stands at the margin begins its own.
+fn block(text: &str, document: Span, at: usize) -> Span {
+    let bytes = text.as_bytes();
+    let line = |at: usize| {
+        let start = memchr::memrchr(b'\n', &bytes[document.start..at]).map_or(document.start, |end| document.start + end + 1);
+        let end = memchr::memchr(b'\n', &bytes[at..document.end]).map_or(document.end, |length| at + length + 1);
+        let indent = bytes[start..end].iter().take_while(|byte| **byte == b' ').count();
+        // Blank lines and comments belong to what is around them.
+        let says = !matches!(bytes[start..end].get(indent), None | Some(b'\n' | b'\r' | b'#'));
+        (Span::new(start, end), indent, says)
+    };
+    let (mut first, mut indent, _) = line(at);
+    let own = indent;
+    while first.start > document.start && indent > 0 && indent >= own {
+        let (above, its, says) = line(first.start - 1);
+        first = above;
+        if says {
+            indent = its;
         }
     }
-    Ok(())
+    // A list may stand at the margin below its key.
+    let begins = |span: Span| bytes[span.start] == b'-' && indent == 0;
+    let mut end = line(at).0.end.max(first.end);
+    while end < document.end {
+        let (below, its, says) = line(end);
+        if says && its <= indent && (begins(first) || !begins(below)) {
+            break;
+        }
+        end = below.end;
+    }
+    Span::new(first.start, end)
 }
 
 fn clip(text: &str) -> String {
@@ -456,6 +533,34 @@ mod tests {
         assert_eq!(shown(leaves, "a: [b\n"), None);
         assert_eq!(shown(toml_leaves, "a = {b = [1.10, 'x'], c.d = true}\n[[t]]\ne = 2020-01-01\n[[t]]\nf = \"\\u0041\"\n").as_deref(), Some("a|b|1.10|x|c|d|true|t|e|2020-01-01|f|A"));
         assert_eq!(shown(toml_leaves, "a = \n"), None);
+    }
+
+    #[test]
+    fn a_block_is_what_a_reader_needs_around_a_line() {
+        let of = |text: &str, word: &str| block(text, Span::new(0, text.len()), text.find(word).unwrap()).of(text).to_owned();
+        let pod = "kind: Pod\nspec:\n  containers:\n  - name: a\n    # X\n\n    image: b:1\n  - name: c\nx: 1\n";
+        assert_eq!(of(pod, "b:1"), "  - name: a\n    # X\n\n    image: b:1\n");
+        assert_eq!(of(pod, "name: c"), "spec:\n  containers:\n  - name: a\n    # X\n\n    image: b:1\n  - name: c\n");
+        assert_eq!(of(pod, "1\n"), "  - name: a\n    # X\n\n    image: b:1\n");
+        assert_eq!(of("a: 1\nimages:\n- b\n- c\nd:\n", "b"), "- b\n");
+        assert_eq!(of("a: 1\nimages:\n- b\n- c\nd:\n", "images"), "images:\n- b\n- c\n");
+        assert_eq!(of("image: a:1", "a:1"), "image: a:1");
+        assert_eq!(block("a: 1\n---\n  b: 2\n  c: 3\n", Span::new(5, 23), 20).of("a: 1\n---\n  b: 2\n  c: 3\n"), "---\n  b: 2\n  c: 3\n");
+    }
+
+    #[test]
+    fn values_that_were_not_planned_are_seen_in_blocks_too() {
+        let check = |old: &str, at: &str, text: &str| {
+            let start = old.find(at).unwrap();
+            let edit = Edit { span: Span::new(start, start + at.len()), text: text.to_owned() };
+            let new = splice(old, std::slice::from_ref(&edit));
+            values("a.yaml", old, &new, &[edit])
+        };
+        assert_eq!(check("a:\n  image: b:1\n  c: 2\n", "b:1", "x.y/b:1"), Ok(()));
+        // A text that becomes a number, in a block, and one that breaks the whole.
+        assert!(check("a:\n  tag: v1\n", "v1", "16").is_err_and(|refused| matches!(refused, Refused::Values { language: "YAML", .. })));
+        assert!(check("a:\n  image: b:1\n", "b:1", "\"b:1").is_err());
+        assert!(check("a:\n  image: b:1\n", "b:1", "b: 1").is_err());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! granit-parser does the reading; this file keeps it at arm's length, and holds the tolerant reader for what does not parse.
 
+pub mod block;
+
 use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle};
@@ -75,6 +77,11 @@ fn rescue(source: &str, text: &str, failed: Tree) -> Tree {
 /// Reads `text`, a mask of `source` or the source itself, into a tree.
 fn read(source: &str, text: &str) -> Tree {
     effort::count(Work::Yaml, text.len());
+    block::read(text).unwrap_or_else(|| read_fully(source, text))
+}
+
+/// Reads `text`, a mask of `source` or the source itself, with the parser that knows all of YAML.
+pub fn read_fully(source: &str, text: &str) -> Tree {
     let mut options = Options::default();
     options.set_emit_comments(false);
     options.simple_key_max_lookahead = usize::MAX;

@@ -10,3 +10,4 @@ pub mod promises;
 pub mod random;
 pub mod run;
 pub mod tree;
+pub mod yaml;

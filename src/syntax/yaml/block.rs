@@ -1,0 +1,626 @@
+//! Reads the YAML that nearly everybody writes: blocks of keys, values and items, each on a line of its own.
+//!
+//! What is read here is read as the YAML specification has it, and as the full parser would read it, only many times faster. Everything
+//! rarer (anchors, tags, flow collections over several lines, complex keys, tabs) is left to that parser: the answer is nothing then.
+
+use std::borrow::Cow;
+
+use crate::span::Span;
+use crate::syntax::tree::{Id, Kind, Style, Tree, Value, align, align_lines};
+
+/// Collections nested deeper than this are left to the parser.
+const DEEPEST: usize = 100;
+
+/// Reads a text of plain blocks; nothing where it holds anything else, or is wrong.
+pub fn read(text: &str) -> Option<Tree> {
+    let mut reader = Reader { text, at: 0, tree: Tree::default(), open: Vec::new(), children: Vec::new(), is_begun: false };
+    while let Some(line) = reader.next_line()? {
+        reader.take(line)?;
+    }
+    reader.end_document(text.len())?;
+    Some(reader.tree)
+}
+
+/// A line with something on it: where its text begins, behind the indentation, and where it ends, before the line break.
+#[derive(Clone, Copy)]
+struct Line {
+    indent: usize,
+    start: usize,
+    end: usize,
+}
+
+/// An open collection.
+struct Level {
+    indent: usize,
+    node: Id,
+    is_list: bool,
+    /// Where its children begin among all that wait.
+    first: usize,
+    /// Where the value that comes next would stand if it were empty: a key, or the dash of an item, is waiting for it.
+    waiting: Option<usize>,
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    /// Where the next line begins.
+    at: usize,
+    tree: Tree,
+    open: Vec<Level>,
+    /// The children of all open collections, the outermost's first; keys and values of a map alternate.
+    children: Vec<Id>,
+    /// Whether a `---` waits for its document.
+    is_begun: bool,
+}
+
+impl Reader<'_> {
+    fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    /// Returns the end of a line without its break, and the start of the next one.
+    fn line_end(&self, start: usize) -> (usize, usize) {
+        let bytes = self.bytes();
+        match memchr::memchr(b'\n', &bytes[start..]) {
+            Some(length) => {
+                let end = start + length;
+                (end - usize::from(length > 0 && bytes[end - 1] == b'\r'), end + 1)
+            }
+            None => (bytes.len(), bytes.len()),
+        }
+    }
+
+    /// Takes the next line that is neither blank nor a comment; nothing at all where a line has what is not read here.
+    #[expect(clippy::option_option, reason = "what is not read here, and the end")]
+    fn next_line(&mut self) -> Option<Option<Line>> {
+        while self.at < self.text.len() {
+            let (line, next) = self.peek(self.at);
+            self.at = next;
+            let content = &self.bytes()[line.start..line.end];
+            match content.first() {
+                None => continue,
+                Some(b'#') => {
+                    is_usual(content).then_some(())?;
+                    continue;
+                }
+                _ => {}
+            }
+            (is_usual(content) && !content.contains(&b'\t')).then_some(())?;
+            return Some(Some(line));
+        }
+        Some(None)
+    }
+
+    /// Returns the line that begins at `start`, and where the next one begins.
+    fn peek(&self, start: usize) -> (Line, usize) {
+        let (end, next) = self.line_end(start);
+        let indent = self.bytes()[start..end].iter().take_while(|byte| **byte == b' ').count();
+        (Line { indent, start: start + indent, end }, next)
+    }
+
+    fn take(&mut self, line: Line) -> Option<()> {
+        let content = &self.bytes()[line.start..line.end];
+        if line.indent == 0 && content.starts_with(b"---") {
+            let rest = content[3..].trim_ascii_start();
+            // What stands behind the mark is rare.
+            if !(rest.is_empty() || rest[0] == b'#' && content[3] == b' ') {
+                return None;
+            }
+            let is_first = self.tree.nodes.is_empty() && !self.is_begun;
+            if !is_first {
+                self.end_document(line.start)?;
+            }
+            self.is_begun = true;
+            return Some(());
+        }
+        if line.indent == 0 && (content.starts_with(b"...") || content[0] == b'%') {
+            return None;
+        }
+        let mut at = line.start;
+        let mut column = line.indent;
+        // What stands behind a dash is a node of its own, with its column as its indentation.
+        loop {
+            let rest = &self.bytes()[at..line.end];
+            if !(rest[0] == b'-' && matches!(rest.get(1), None | Some(b' '))) {
+                break;
+            }
+            self.settle(column, at, true)?;
+            let inner = skip(self.bytes(), at + 1, line.end);
+            if let Some(level) = self.open.last_mut() {
+                level.waiting = Some(at + 1);
+            }
+            if inner == line.end || self.bytes()[inner] == b'#' {
+                return Some(());
+            }
+            column += inner - at;
+            at = inner;
+        }
+        if let Some((key, colon)) = self.key(at, line.end)? {
+            self.settle(column, at, false)?;
+            let id = self.scalar(key.0, key.1);
+            self.children.push(id);
+            let level = self.open.last_mut()?;
+            level.waiting = Some(colon + 1);
+            let value = skip(self.text.as_bytes(), colon + 1, line.end);
+            if value == line.end || self.text.as_bytes()[value] == b'#' {
+                return Some(());
+            }
+            return self.value(value, line.end);
+        }
+        // A value on a line of its own.
+        let level = self.open.last()?;
+        (level.waiting.is_some() && column > level.indent).then_some(())?;
+        self.value(at, line.end)
+    }
+
+    /// Closes what a node in this column ends, and opens the collection that it begins.
+    fn settle(&mut self, column: usize, at: usize, is_list: bool) -> Option<()> {
+        while self.open.last().is_some_and(|level| level.indent > column) {
+            self.close()?;
+        }
+        // A list may stand in the column of the key that it is the value of; a key ends it.
+        if let [.., above, level] = &self.open[..]
+            && level.is_list
+            && !is_list
+            && level.indent == column
+            && above.indent == column
+        {
+            self.close()?;
+        }
+        match self.open.last() {
+            Some(level) if level.indent == column && level.is_list == is_list => return self.fill(),
+            Some(level) if level.indent == column => (is_list && level.waiting.is_some()).then_some(())?,
+            Some(level) => level.waiting.map(|_| ())?,
+            None => (self.tree.roots.len() < usize::MAX && self.is_fresh()).then_some(())?,
+        }
+        (self.open.len() < DEEPEST).then_some(())?;
+        let kind = if is_list { Kind::List(Vec::new()) } else { Kind::Map(Vec::new()) };
+        let node = self.tree.push(Span::new(at, at), kind);
+        self.attach(node);
+        self.open.push(Level { indent: column, node, is_list, first: self.children.len(), waiting: None });
+        Some(())
+    }
+
+    /// Returns whether the document has nothing yet.
+    fn is_fresh(&self) -> bool {
+        self.is_begun || self.tree.nodes.is_empty()
+    }
+
+    /// Gives an empty value to the key or the item that waits in vain.
+    fn fill(&mut self) -> Option<()> {
+        if let Some(at) = self.open.last().and_then(|level| level.waiting) {
+            let id = self.scalar(Span::new(at, at), (Style::Plain, Value::Verbatim(Span::new(at, at))));
+            self.attach(id);
+        }
+        Some(())
+    }
+
+    /// Adds a node where one is waited for.
+    fn attach(&mut self, node: Id) {
+        match self.open.last_mut() {
+            Some(level) => {
+                level.waiting = None;
+                self.children.push(node);
+            }
+            None => {
+                self.is_begun = false;
+                self.tree.roots.push(node);
+            }
+        }
+    }
+
+    fn scalar(&mut self, span: Span, (style, value): (Style, Value)) -> Id {
+        self.tree.push(span, Kind::Scalar(style, value))
+    }
+
+    fn close(&mut self) -> Option<()> {
+        self.fill()?;
+        let level = self.open.pop()?;
+        let children = &self.children[level.first..];
+        let end = children.last().map_or(0, |last| self.tree.nodes[*last].span.end);
+        let kind = if level.is_list { Kind::List(children.to_vec()) } else { Kind::Map(children.chunks_exact(2).map(|entry| (entry[0], entry[1])).collect()) };
+        self.children.truncate(level.first);
+        let node = &mut self.tree.nodes[level.node];
+        node.span.end = node.span.end.max(end);
+        node.kind = kind;
+        Some(())
+    }
+
+    fn end_document(&mut self, at: usize) -> Option<()> {
+        while !self.open.is_empty() {
+            self.close()?;
+        }
+        if self.is_begun {
+            let id = self.scalar(Span::new(at, at), (Style::Plain, Value::Verbatim(Span::new(at, at))));
+            self.attach(id);
+        }
+        Some(())
+    }
+
+    /// Returns the key that a line begins with and the place of its colon; nothing where it has none, and nothing at all where it has what is
+    /// not read here.
+    #[expect(clippy::type_complexity, reason = "what is not read here, and what is no key")]
+    fn key(&self, at: usize, end: usize) -> Option<Option<((Span, (Style, Value)), usize)>> {
+        let bytes = self.bytes();
+        let is_colon = |at: usize| bytes[at] == b':' && (at + 1 == end || bytes[at + 1] == b' ');
+        if let quote @ (b'"' | b'\'') = bytes[at] {
+            let Some(close) = closing(bytes, quote, at + 1, end) else { return Some(None) };
+            let colon = skip(bytes, close + 1, end);
+            if colon == end || !is_colon(colon) {
+                return Some(None);
+            }
+            return Some(Some((self.quoted(quote, at, close)?, colon)));
+        }
+        if !begins_plain(bytes, at, end) {
+            return Some(None);
+        }
+        let mut from = at;
+        while let Some(colon) = memchr::memchr(b':', &bytes[from..end]).map(|length| from + length) {
+            if is_colon(colon) {
+                let name = at + self.text[at..colon].trim_ascii_end().len();
+                // A comment in front of the colon is none of the key.
+                if memchr::memmem::find(&bytes[at..name], b" #").is_some() {
+                    return Some(None);
+                }
+                let span = Span::new(at, name);
+                return Some(Some(((span, (Style::Plain, Value::Verbatim(span))), colon)));
+            }
+            from = colon + 1;
+        }
+        Some(None)
+    }
+
+    /// Takes a value that begins at `at` of a line that ends at `end`, and goes on over the next lines where it does.
+    fn value(&mut self, at: usize, end: usize) -> Option<()> {
+        let id = match self.bytes()[at] {
+            b'|' | b'>' => self.block(at, end)?,
+            quote @ (b'"' | b'\'') => {
+                let (span, value, after) = match closing(self.bytes(), quote, at + 1, end) {
+                    Some(close) => {
+                        let (span, value) = self.quoted(quote, at, close)?;
+                        (span, value, Span::new(close + 1, end))
+                    }
+                    None => self.quoted_lines(quote, at, end)?,
+                };
+                self.is_over(after)?;
+                self.scalar(span, value)
+            }
+            b'[' | b'{' => {
+                let (id, after, end) = self.flow(at, end, 0)?;
+                self.is_over(Span::new(after, end))?;
+                self.attach(id);
+                return Some(());
+            }
+            _ => {
+                begins_plain(self.bytes(), at, end).then_some(())?;
+                self.plain(at, end)?
+            }
+        };
+        self.attach(id);
+        Some(())
+    }
+
+    /// Makes sure that nothing but blanks and a comment stands in a span.
+    fn is_over(&self, span: Span) -> Option<()> {
+        let rest = &self.bytes()[span.start..span.end];
+        let blanks = rest.len() - rest.trim_ascii_start().len();
+        (blanks == rest.len() || blanks > 0 && rest[blanks] == b'#').then_some(())
+    }
+
+    fn plain(&mut self, at: usize, end: usize) -> Option<Id> {
+        let (first, is_commented) = self.plain_line(at, end)?;
+        let mut last = first;
+        let indent = self.open.last()?.indent;
+        let mut value = Cow::Borrowed(first.of(self.text));
+        let mut breaks = 1;
+        let mut from = self.at;
+        while !is_commented && from < self.text.len() {
+            let (line, next) = self.peek(from);
+            if line.start == line.end {
+                breaks += 1;
+                from = next;
+                continue;
+            }
+            let content = &self.bytes()[line.start..line.end];
+            if line.indent <= indent || content[0] == b'#' {
+                break;
+            }
+            (is_usual(content) && !content.contains(&b'\t') && !content.starts_with(b"- ")).then_some(())?;
+            let (span, is_commented) = self.plain_line(line.start, line.end)?;
+            if is_commented {
+                return None;
+            }
+            fold(value.to_mut(), breaks);
+            value.to_mut().push_str(span.of(self.text));
+            breaks = 1;
+            last = span;
+            from = next;
+            self.at = next;
+        }
+        let span = Span::new(first.start, last.end);
+        let value = match value {
+            Cow::Borrowed(_) => Value::Verbatim(span),
+            Cow::Owned(value) => align(span.of(self.text), span.start, &value, Style::Plain),
+        };
+        Some(self.scalar(span, (Style::Plain, value)))
+    }
+
+    /// Returns what a line gives to a plain scalar, and whether a comment ends it.
+    fn plain_line(&self, at: usize, end: usize) -> Option<(Span, bool)> {
+        let line = &self.bytes()[at..end];
+        let comment = memchr::memmem::find(line, b" #");
+        let content = line[..comment.unwrap_or(line.len())].trim_ascii_end();
+        // The value of a key is no key, and what begins with a comment is nothing.
+        let is_key = content.last() == Some(&b':') || memchr::memmem::find(content, b": ").is_some();
+        (!is_key && !content.is_empty()).then_some((Span::new(at, at + content.len()), comment.is_some()))
+    }
+
+    /// Returns a scalar between quotes that ends on its line.
+    fn quoted(&self, quote: u8, open: usize, close: usize) -> Option<(Span, (Style, Value))> {
+        let inner = Span::new(open + 1, close);
+        let raw = inner.of(self.text);
+        let style = if quote == b'"' { Style::Double } else { Style::Single };
+        let value = match unescaped(raw, style)? {
+            Cow::Borrowed(_) => Value::Verbatim(inner),
+            Cow::Owned(decoded) => align(raw, inner.start, &decoded, style),
+        };
+        Some((Span::new(open, close + 1), (style, value)))
+    }
+
+    /// Returns a scalar between quotes that reaches over lines, and what stands behind it.
+    fn quoted_lines(&mut self, quote: u8, open: usize, end: usize) -> Option<(Span, (Style, Value), Span)> {
+        let indent = self.open.last()?.indent;
+        let style = if quote == b'"' { Style::Double } else { Style::Single };
+        let (written, mut is_joined) = quoted_line(&self.text[open + 1..end], style)?;
+        let mut decoded = unescaped(written, style)?.into_owned();
+        let mut breaks = 1;
+        while self.at < self.text.len() {
+            let (line, next) = self.peek(self.at);
+            self.at = next;
+            if line.start == line.end {
+                // A break that is escaped, and one behind it, is rare.
+                (!is_joined).then_some(())?;
+                breaks += 1;
+                continue;
+            }
+            let content = &self.bytes()[line.start..line.end];
+            (line.indent > indent && is_usual(content) && !content.contains(&b'\t')).then_some(())?;
+            if !is_joined {
+                fold(&mut decoded, breaks);
+            }
+            breaks = 1;
+            if let Some(close) = closing(self.bytes(), quote, line.start, line.end) {
+                decoded.push_str(&unescaped(&self.text[line.start..close], style)?);
+                let inner = Span::new(open + 1, close);
+                let value = align(inner.of(self.text), inner.start, &decoded, style);
+                return Some((Span::new(open, close + 1), (style, value), Span::new(close + 1, line.end)));
+            }
+            let written;
+            (written, is_joined) = quoted_line(&self.text[line.start..line.end], style)?;
+            decoded.push_str(&unescaped(written, style)?);
+        }
+        None
+    }
+
+    /// Takes a block scalar whose header begins at `at`.
+    fn block(&mut self, at: usize, end: usize) -> Option<Id> {
+        let is_folded = self.bytes()[at] == b'>';
+        let chomp = self.bytes().get(at + 1).copied().filter(|byte| at + 1 < end && matches!(byte, b'+' | b'-'));
+        self.is_over(Span::new(at + 1 + usize::from(chomp.is_some()), end))?;
+        let parent = self.open.last()?.indent;
+        let mut decoded = String::new();
+        let (mut start, mut indent) = (None, 0);
+        // The breaks in front of the next line, and the deepest blanks in front of the first; whether the last line stands further in.
+        let (mut breaks, mut deepest, mut was_spaced) = (0, 0, false);
+        while self.at < self.text.len() {
+            let (line, next) = self.peek(self.at);
+            let content = &self.bytes()[line.start..line.end];
+            // Blanks further in than the text are text.
+            if content.is_empty() && (start.is_none() || line.indent <= indent) {
+                deepest = deepest.max(line.indent);
+                breaks += 1;
+                self.at = next;
+                continue;
+            }
+            let is_spaced = line.indent > indent || content.first() == Some(&b'\t');
+            if start.is_none() {
+                if line.indent <= parent {
+                    break;
+                }
+                indent = line.indent;
+                start = Some(line.start);
+                // Blanks that stand deeper than the text are an error.
+                (deepest <= indent && content[0] != b'\t').then_some(())?;
+                decoded.extend(std::iter::repeat_n('\n', breaks));
+            } else if line.indent < indent {
+                // A tab is no indentation.
+                (content[0] != b'\t').then_some(())?;
+                break;
+            } else if is_folded && !is_spaced && !was_spaced {
+                fold(&mut decoded, breaks);
+            } else {
+                (!is_folded || !content.is_empty()).then_some(())?;
+                decoded.extend(std::iter::repeat_n('\n', breaks));
+            }
+            is_usual(content).then_some(())?;
+            was_spaced = line.start - indent > self.at || content.first() == Some(&b'\t');
+            decoded.push_str(&self.text[self.at + indent..line.end]);
+            breaks = 1;
+            self.at = next;
+        }
+        let start = start?;
+        match chomp {
+            Some(b'-') => {}
+            Some(_) => decoded.extend(std::iter::repeat_n('\n', breaks)),
+            None => decoded.push('\n'),
+        }
+        let span = Span::new(start, self.at);
+        let inside = span.of(self.text);
+        let value = if !is_folded && inside == decoded {
+            Value::Verbatim(span)
+        } else if is_folded {
+            align(inside, start, &decoded, Style::Block)
+        } else {
+            align_lines(inside, start, &decoded)
+        };
+        Some(self.scalar(span, (Style::Block, value)))
+    }
+
+    /// Takes a flow collection that begins at `at` of a line that ends at `end`; returns it, what stands behind it and where that line ends.
+    fn flow(&mut self, at: usize, end: usize, depth: usize) -> Option<(Id, usize, usize)> {
+        (depth < DEEPEST).then_some(())?;
+        let is_list = self.bytes()[at] == b'[';
+        let close = if is_list { b']' } else { b'}' };
+        let node = self.tree.push(Span::new(at, at), if is_list { Kind::List(Vec::new()) } else { Kind::Map(Vec::new()) });
+        let (mut items, mut entries) = (Vec::new(), Vec::new());
+        let (mut at, mut end) = self.flow_skip(at + 1, end)?;
+        while self.bytes()[at] != close {
+            let id;
+            (id, at, end) = self.flow_node(at, end, depth)?;
+            if is_list {
+                items.push(id);
+            } else {
+                (at + 1 < end && self.bytes()[at] == b':' && self.bytes()[at + 1] == b' ').then_some(())?;
+                (at, end) = self.flow_skip(at + 1, end)?;
+                let value;
+                (value, at, end) = self.flow_node(at, end, depth)?;
+                entries.push((id, value));
+            }
+            (at, end) = self.flow_skip(at, end)?;
+            if self.bytes()[at] == b',' {
+                (at, end) = self.flow_skip(at + 1, end)?;
+            } else {
+                (self.bytes()[at] == close).then_some(())?;
+            }
+        }
+        let whole = &mut self.tree.nodes[node];
+        whole.span.end = at + 1;
+        whole.kind = if is_list { Kind::List(items) } else { Kind::Map(entries) };
+        Some((node, at + 1, end))
+    }
+
+    /// Passes over blanks and line breaks inside a flow collection; returns where the next text stands, and the end of its line.
+    fn flow_skip(&mut self, at: usize, end: usize) -> Option<(usize, usize)> {
+        let next = skip(self.bytes(), at, end);
+        if next < end {
+            return Some((next, end));
+        }
+        let line = self.next_line()?.filter(|line| self.open.last().is_some_and(|level| line.indent > level.indent))?;
+        Some((line.start, line.end))
+    }
+
+    fn flow_node(&mut self, at: usize, end: usize, depth: usize) -> Option<(Id, usize, usize)> {
+        match self.bytes()[at] {
+            b'[' | b'{' => self.flow(at, end, depth + 1),
+            quote @ (b'"' | b'\'') => {
+                let close = closing(self.bytes(), quote, at + 1, end)?;
+                let (span, value) = self.quoted(quote, at, close)?;
+                Some((self.scalar(span, value), close + 1, end))
+            }
+            first => {
+                let is_usual = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'@' | b'=' | b'+' | b'$' | b'~' | b'(' | b')' | b'-' | b';' | b'<' | b'%' | b'*');
+                let bytes = self.bytes();
+                let mut stop = at;
+                while stop < end && (is_usual(&bytes[stop]) || matches!(bytes[stop], b':' | b' ') && bytes.get(stop + 1).filter(|_| stop + 1 < end).is_some_and(is_usual)) {
+                    stop += 1;
+                }
+                // What goes on with other characters, or on the next line, is left to the parser, and so is a mark of it.
+                (stop > at && stop < end && !matches!(first, b'-' | b'@' | b'~' | b':' | b' ' | b'%' | b'*')).then_some(())?;
+                let span = Span::new(at, stop);
+                Some((self.scalar(span, (Style::FlowPlain, Value::Verbatim(span))), stop, end))
+            }
+        }
+    }
+}
+
+/// Returns where the first byte that is no blank stands.
+fn skip(bytes: &[u8], at: usize, end: usize) -> usize {
+    at + bytes[at..end].iter().take_while(|byte| **byte == b' ').count()
+}
+
+/// Returns whether a plain scalar begins here.
+fn begins_plain(bytes: &[u8], at: usize, end: usize) -> bool {
+    match bytes[at] {
+        b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%' | b'@' | b'`' => false,
+        b'-' | b'?' | b':' => at + 1 < end && bytes[at + 1] != b' ',
+        _ => true,
+    }
+}
+
+/// Returns where a scalar between quotes ends, if that is before `end`.
+fn closing(bytes: &[u8], quote: u8, from: usize, end: usize) -> Option<usize> {
+    let mut at = from;
+    if quote == b'\'' {
+        while let Some(close) = memchr::memchr(quote, &bytes[at..end]).map(|length| at + length) {
+            if close + 1 == end || bytes[close + 1] != quote {
+                return Some(close);
+            }
+            at = close + 2;
+        }
+        return None;
+    }
+    while let Some(close) = memchr::memchr2(quote, b'\\', &bytes[at..end]).map(|length| at + length) {
+        if bytes[close] == quote {
+            return Some(close);
+        }
+        at = (close + 2).min(end);
+    }
+    None
+}
+
+/// Returns what a scalar between quotes says on one line; nothing where it has an escape that is rare.
+fn unescaped(raw: &str, style: Style) -> Option<Cow<'_, str>> {
+    if style == Style::Single {
+        return Some(if memchr::memchr(b'\'', raw.as_bytes()).is_some() { Cow::Owned(raw.replace("''", "'")) } else { Cow::Borrowed(raw) });
+    }
+    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
+        return Some(Cow::Borrowed(raw));
+    }
+    let mut decoded = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        decoded.push_str(&rest[..at]);
+        let code = |digits: usize| rest.get(at + 2..at + 2 + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
+        let (letter, length) = match rest.as_bytes().get(at + 1)? {
+            byte @ (b'"' | b'\\' | b'/' | b' ') => (char::from(*byte), 2),
+            b'n' => ('\n', 2),
+            b't' => ('\t', 2),
+            b'r' => ('\r', 2),
+            b'x' => (code(2)?, 4),
+            b'u' => (code(4)?, 6),
+            _ => return None,
+        };
+        decoded.push(letter);
+        rest = &rest[at + length..];
+    }
+    decoded.push_str(rest);
+    Some(Cow::Owned(decoded))
+}
+
+/// Returns what a line gives to a scalar between quotes that goes on, and whether its break is escaped.
+fn quoted_line(line: &str, style: Style) -> Option<(&str, bool)> {
+    let written = line.trim_ascii_end();
+    let slashes = written.len() - written.trim_end_matches('\\').len();
+    if style == Style::Single || slashes.is_multiple_of(2) {
+        return Some((written, false));
+    }
+    // A blank that is escaped is none to leave out.
+    (written.len() == line.len()).then(|| (&written[..written.len() - 1], true))
+}
+
+/// Joins the next line to a text: one break becomes a blank, several become one less.
+fn fold(text: &mut String, breaks: usize) {
+    match breaks {
+        0 => {}
+        1 => text.push(' '),
+        _ => text.extend(std::iter::repeat_n('\n', breaks - 1)),
+    }
+}
+
+/// Returns whether a line has only characters about which nobody is in doubt: no controls, no marks of byte order, no other line breaks.
+fn is_usual(line: &[u8]) -> bool {
+    // Without a branch a byte, so that many are looked at at once.
+    let odd = line.iter().fold(0_u8, |odd, byte| odd | u8::from(*byte < 0x20 && *byte != b'\t') | u8::from(*byte >= 0x7f));
+    odd == 0
+        || std::str::from_utf8(line)
+            .is_ok_and(|line| line.chars().all(|letter| letter == '\t' || !letter.is_control() && !matches!(letter, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')))
+}
