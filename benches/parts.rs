@@ -152,7 +152,7 @@ fn screen(bencher: Bencher<'_, '_>, rules: &str) {
     });
     // Nothing in it is of interest, so all of it is searched.
     let text = "status: nothing to see on this line of settings, nor on the next\n".repeat(2_000);
-    bencher.counter(BytesCount::of_str(&text)).bench(|| planner.concerns("part.go", black_box(text.as_bytes())));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| planner.signs("part.go", black_box(text.as_bytes())));
 }
 
 #[bench(args = ["part.yaml", "values.yaml"])]

@@ -51,7 +51,8 @@ thread_local! {
 ///
 /// # Errors
 /// What the system says, with the path.
-pub fn read(path: &Path, largest: u64, wanted: impl Fn(&[u8]) -> bool) -> Result<Option<Source>, std::io::Error> {
+pub fn read(path: &Path, largest: u64, wanted: impl FnMut(&[u8]) -> bool) -> Result<Option<Source>, std::io::Error> {
+    let mut wanted = wanted;
     let mut file = open(path)?;
     let meta = file.metadata()?;
     if !meta.is_file() {
@@ -71,13 +72,50 @@ pub fn read(path: &Path, largest: u64, wanted: impl Fn(&[u8]) -> bool) -> Result
     if wide {
         return Ok(wanted.then_some(Source::Wide));
     }
-    if buffer.len() > KEPT {
+    if wanted {
         buffer.truncate(length);
-        return Ok(wanted.then(|| of(buffer)));
+        return Ok(Some(of(buffer)));
     }
-    let source = wanted.then(|| of(buffer[..length].to_vec()));
-    BUFFER.set(buffer);
-    Ok(source)
+    keep(buffer);
+    Ok(None)
+}
+
+/// Keeps a buffer for the next file.
+fn keep(buffer: Vec<u8>) {
+    if buffer.capacity() <= KEPT {
+        BUFFER.set(buffer);
+    }
+}
+
+/// A text whose memory goes to the next file that this thread reads.
+pub struct Lent(String);
+
+impl Lent {
+    /// Lends a text.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Takes the text for good.
+    pub fn take(mut self) -> String {
+        let mut text = std::mem::take(&mut self.0);
+        text.shrink_to_fit();
+        text
+    }
+}
+
+impl std::ops::Deref for Lent {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        keep(std::mem::take(&mut self.0).into_bytes());
+    }
 }
 
 /// Opens a file, which is not waited for if it became a pipe.
@@ -133,7 +171,7 @@ fn of(bytes: Vec<u8>) -> Source {
 }
 
 /// Looks through a file piece by piece, in memory that does not depend on its size.
-fn screen(file: &mut impl Read, size: u64, wanted: impl Fn(&[u8]) -> bool) -> Result<Option<Source>, std::io::Error> {
+fn screen(file: &mut impl Read, size: u64, mut wanted: impl FnMut(&[u8]) -> bool) -> Result<Option<Source>, std::io::Error> {
     let mut piece = Vec::with_capacity(CHUNK + OVERLAP);
     let mut kind = None;
     loop {

@@ -13,7 +13,7 @@ use common::run::{command, feed, text};
 use common::{case, promises};
 use repoint::formats;
 use repoint::output::diff::{self, Style};
-use repoint::plan::{Planner, Reach, Reason};
+use repoint::plan::{Planner, Reach, Reason, Signs};
 use repoint::reference::{Reference, Registry};
 use repoint::region::Region;
 use repoint::rules::{Pack, Params, Rule, RuleSet, embedded, run_examples};
@@ -460,6 +460,6 @@ fn broken_plan(input: &Input) -> Option<String> {
     let behind_variable = behind_variable || text.contains("Container(") || text.contains("Container<");
     // `ima-ge` is the key `image` to those who look for keys.
     let joined: String = text.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '\n').collect();
-    (says && !behind_variable && !planner.concerns(&input.path, text.as_bytes()) && !planner.concerns(&input.path, joined.as_bytes()))
+    (says && !behind_variable && [text, joined.as_str()].iter().all(|text| planner.signs(&input.path, text.as_bytes()) == Signs::None))
         .then(|| format!("the screen passes over `{}` (rules: {})", plan.rewrites.first().map_or_else(|| &plan.skips[0].text, |rewrite| &rewrite.before), rules()))
 }

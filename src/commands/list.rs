@@ -17,7 +17,7 @@ use crate::parallel;
 use crate::reference::name::{DOCKER_HUB, canonical_registry};
 use crate::reference::{Reference, Registry};
 use crate::site::{Filled, Shape};
-use crate::source::{self, Source};
+use crate::source::{self, Lent, Source};
 use crate::span::Lines;
 use crate::terminal::escape_for_terminal;
 
@@ -112,6 +112,7 @@ pub fn run(options: &List) -> Result<Exit> {
 /// Reads a file, and returns the records that are asked for; nothing where there are none.
 fn records_in(group: &Group, shown: &str, path: &Path, options: &List) -> io::Result<Option<Vec<Record>>> {
     let Some(Source::Text(text)) = source::read(path, group.settings.max_size, |bytes| group.planner.may_hold_images(shown, bytes))? else { return Ok(None) };
+    let text = Lent::new(text);
     let mut found = records_of(group, shown, &text);
     found.retain(|record| options.only.iter().all(|only| record.is(*only)));
     Ok((!found.is_empty()).then_some(found))

@@ -15,8 +15,8 @@ use crate::formats::{self, Found};
 use crate::output::summary::Noted;
 use crate::parallel;
 use crate::plan::check::Refused;
-use crate::plan::{FilePlan, Planner, Reach, Run, check, splice};
-use crate::source::{self, Source};
+use crate::plan::{FilePlan, Planner, Reach, Run, Signs, check, splice};
+use crate::source::{self, Lent, Source};
 use crate::span::Lines;
 use crate::walk::Passing;
 
@@ -109,9 +109,14 @@ impl<'o> Looking<'o> {
         if let Err(error) = fault::point("look") {
             return trouble(&error.to_string());
         }
-        let text = match source::read(file.path, group.settings.max_size, |bytes| planner.concerns(&file.shown, bytes)) {
+        let mut signs = Signs::None;
+        let mut concerns = |bytes: &[u8]| {
+            signs = planner.signs(&file.shown, bytes);
+            signs != Signs::None
+        };
+        let text = match source::read(file.path, group.settings.max_size, &mut concerns) {
             Ok(None) => return Planner::is_witness(&file.shown).then_some(Look::Witness),
-            Ok(Some(Source::Text(text))) => text,
+            Ok(Some(Source::Text(text))) => Lent::new(text),
             Ok(Some(Source::Binary { bytes, invalid })) => return binary(planner, &file.shown, &bytes, invalid),
             Ok(Some(Source::Wide)) => return trouble("is UTF-16, so it is left alone, though it may hold what a rule is about: convert it to UTF-8"),
             Ok(Some(Source::Large { binary: true, .. })) => {
@@ -131,11 +136,14 @@ impl<'o> Looking<'o> {
         if text.len() < 4096 && !text.contains(char::is_whitespace) && git::is_link(file.path) {
             return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "link", "git tracks it as a symbolic link: its text is where the link leads")], Run::default()));
         }
-        let found = planner.find_of_interest(&file.shown, &text);
+        let found = planner.find_of_interest(&file.shown, &text, signs);
         if !group.settings.wants_format(found.format) {
             return None;
         }
         let run = planner.outlook(&file.shown, &found);
+        if signs != Signs::Marks && found.sites.is_empty() && found.unclear.is_empty() {
+            return (!run.is_empty()).then(|| Look::Settled(Vec::new(), run));
+        }
         let reach = self.reach(group, file.named);
         let plan = planner.plan(&file.shown, &text, &found, &Run::default(), reach);
         if plan.rewrites.is_empty() && !plan.asked.bases {
@@ -149,7 +157,7 @@ impl<'o> Looking<'o> {
         let hash = blake3::hash(text.as_bytes());
         let room = self.kept.fetch_add(text.len(), Ordering::Relaxed) + text.len() <= KEPT;
         let found = (room && !alone).then_some(found);
-        Some(Look::Open(Box::new(Open { text: room.then_some(text), found, hash, plan, checked, run })))
+        Some(Look::Open(Box::new(Open { text: room.then(|| text.take()), found, hash, plan, checked, run })))
     }
 
     /// Puts together what the files say of each other, and returns those of which something is to be said, in their order.
@@ -225,7 +233,7 @@ impl<'o> Looking<'o> {
                 let found = match &open.found {
                     Some(found) => found,
                     None => {
-                        again = planner.find_of_interest(path, &text);
+                        again = planner.find_of_interest(path, &text, Signs::Marks);
                         &again
                     }
                 };

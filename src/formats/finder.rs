@@ -1,8 +1,8 @@
 //! The finder: collects the sites of one file, and leads from a text into the texts nested in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::prospects::{self, About};
+use super::prospects::{self, About, Leads};
 use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, selectors, shared};
 use crate::reference::{Reference, Registry, hole};
 use crate::region::Region;
@@ -111,6 +111,8 @@ pub struct Finder<'f> {
     thorough: bool,
     /// What the search is for, where it is not for every image.
     about: Option<&'f About<'f>>,
+    /// Where values begin that a table took for files, and that were read as such.
+    files: HashSet<usize>,
     /// Variables that commands were seen to take an image from.
     pub(super) taken_from: BTreeSet<String>,
     /// Variables that commands were seen to make an image under.
@@ -121,7 +123,19 @@ pub struct Finder<'f> {
 impl<'f> Finder<'f> {
     /// Begins a file, by its path relative to the root of the run.
     pub fn new(path: &'f str) -> Self {
-        Self { path, format: "text", depth: 0, guessing: false, foreign: false, thorough: false, about: None, taken_from: BTreeSet::new(), made_under: BTreeSet::new(), found: Found::default() }
+        Self {
+            path,
+            format: "text",
+            depth: 0,
+            guessing: false,
+            foreign: false,
+            thorough: false,
+            about: None,
+            files: HashSet::new(),
+            taken_from: BTreeSet::new(),
+            made_under: BTreeSet::new(),
+            found: Found::default(),
+        }
     }
 
     /// Makes the finder read what shows no sign of an image, too.
@@ -222,7 +236,7 @@ impl<'f> Finder<'f> {
             let tree = json::parse(text);
             if tree.problems.is_empty() && self.depth < DEEPEST {
                 self.depth += 1;
-                self.documents(None, None, &tree, Syntax::Json, region);
+                self.documents(None, None, &tree, Syntax::Json, region, None);
                 self.depth -= 1;
                 return;
             }
@@ -246,14 +260,19 @@ impl<'f> Finder<'f> {
 
     /// Reads a nested text as YAML, if it is a document of it: prose is none, so the parser has to be content and to find a map or a list.
     fn nest_yaml(&mut self, region: &Region<'_>) -> bool {
-        let tree = yaml::parse(region.text());
-        let is = tree.problems.is_empty() && tree.roots.iter().any(|root| !tree.entries(*root).is_empty() || !tree.items(*root).is_empty());
+        let Some(tree) = yaml::parse_whole(region.text()) else { return false };
+        let is = tree.roots.iter().any(|root| !tree.entries(*root).is_empty() || !tree.items(*root).is_empty());
         if is {
             self.depth += 1;
-            self.documents(None, None, &tree, Syntax::Yaml, region);
+            self.documents(None, None, &tree, Syntax::Yaml, region, None);
             self.depth -= 1;
         }
         is
+    }
+
+    /// Returns whether a region was read already, as a file of its own.
+    pub fn is_read(&self, region: &Region<'_>) -> bool {
+        self.files.contains(&region.near(0))
     }
 
     /// Reports something that could not be read.
@@ -422,15 +441,18 @@ impl<'f> Finder<'f> {
         // In files of any kind most documents hold none, and a look at a few lines says so.
         let any_kind = self.depth == 1 && (super::generic::is_any(format) || format.id == "helm-template") && !self.thorough;
         if syntax == Syntax::Yaml && any_kind {
+            let by_leads = !self.about.is_some_and(|about| about.has_marks);
             for document in prospects::documents(text, region.near(0), self.about) {
-                self.read_documents(format, syntax, &region.slice(document));
+                let region = region.slice(document);
+                let leads = if by_leads { Leads::of(region.text()) } else { None };
+                self.read_documents(format, syntax, &region, leads.as_ref());
             }
         } else {
-            self.read_documents(format, syntax, region);
+            self.read_documents(format, syntax, region, None);
         }
     }
 
-    fn read_documents(&mut self, format: &'static Format, syntax: Syntax, region: &Region<'_>) {
+    fn read_documents(&mut self, format: &'static Format, syntax: Syntax, region: &Region<'_>, leads: Option<&Leads>) {
         let tree = parse(syntax, region.text());
         // Only the file itself was meant to be of its language; a nested text that is not says nothing.
         if self.depth == 1 {
@@ -441,14 +463,16 @@ impl<'f> Finder<'f> {
         }
         // The file itself is of the format that its name says; a nested text is so where it does not show to be something else.
         let (claimed, named) = if self.depth == 1 { (Some(format), None) } else { (None, Some(format)) };
-        self.documents(claimed, named, &tree, syntax, region);
+        // What an alias shows may lead to something elsewhere, and in a guess no node is known to reach to its end.
+        let leads = leads.filter(|_| !tree.guessed && !tree.nodes.iter().any(|node| node.anchored));
+        self.documents(claimed, named, &tree, syntax, region, leads);
     }
 
     /// Reads the documents of a tree: as the format that claims the file, else each as what it holds, else as `named`.
-    fn documents(&mut self, claimed: Option<&'static Format>, named: Option<&'static Format>, tree: &Tree, syntax: Syntax, region: &Region<'_>) {
+    fn documents(&mut self, claimed: Option<&'static Format>, named: Option<&'static Format>, tree: &Tree, syntax: Syntax, region: &Region<'_>, leads: Option<&Leads>) {
         for &root in &tree.roots {
             let prefixed = tree.at(root, &["global", "imageRegistry"], region.text()).is_some();
-            let doc = Doc { tree, root, region, path: self.path, prefixed };
+            let doc = Doc { tree, root, region, path: self.path, prefixed, leads };
             let known = || super::FORMATS.iter().find(|format| matches!(format.read, Read::Tree { syntax: own, is, .. } if own.reads(syntax) && !super::generic::is_any(format) && is(&doc))).copied();
             let format = match claimed {
                 Some(format) if super::generic::is_any(format) => known(),
@@ -472,7 +496,7 @@ impl<'f> Finder<'f> {
     pub fn table(&mut self, format: &'static Format, doc: &Doc<'_>) {
         let Read::Tree { fields, more, .. } = &format.read else { return };
         let mut found = Vec::new();
-        super::select::walk(doc.tree, doc.root, doc.source(), selectors(format), &mut |field, key, parent, node| found.push((field, key, parent, node)));
+        super::select::walk(doc, selectors(format), &mut |field, key, parent, node| found.push((field, key, parent, node)));
         for (field, key, parent, node) in found {
             self.field(doc, &fields[field], key, parent, node);
         }
@@ -518,6 +542,7 @@ impl<'f> Finder<'f> {
                 let name = key.and_then(|key| doc.text(key)).unwrap_or_default();
                 if let Some(region) = doc.tree.region(node, doc.region) {
                     self.nest_file(&name, &region);
+                    self.files.insert(region.near(0));
                 }
             }
             What::Argument => images::argument(self, doc, node),

@@ -63,7 +63,11 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                 pairs(finder, doc, id, entries);
             }
             for (key, value) in entries {
+                let doc = &doc.below(*key);
                 let Some(key) = doc.tree.text(*key, doc.source()) else { continue };
+                if doc.is_barren(*value) {
+                    continue;
+                }
                 if let Kind::Scalar(style, _) = &doc.tree.nodes[*value].kind {
                     if !split {
                         by_key(finder, doc, id, path, &key, *value, trust);
@@ -89,6 +93,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                     // A script among the arguments of a kind that nobody knows.
                     Kind::Scalar(Style::Block, _) if trust == Trust::Unknown && !super::prospects::is_prose_key(under) => nested(finder, doc, under, *item),
                     Kind::Scalar(..) if !super::prospects::is_prose_key(under) => command(finder, doc, *item),
+                    _ if doc.is_barren(*item) => {}
                     _ => below(finder, doc, *item, path, trust),
                 }
             }
@@ -163,7 +168,7 @@ fn docker_image(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
 
 /// Reads a block scalar as the text that its key or its content shows it to be.
 fn nested(finder: &mut Finder<'_>, doc: &Doc<'_>, key: &str, value: Id) {
-    if let Some(region) = doc.tree.region(value, doc.region) {
+    if let Some(region) = doc.tree.region(value, doc.region).filter(|region| !finder.is_read(region)) {
         if region.text().trim_start().starts_with("[[runners]]") {
             // The settings of GitLab's runner, as its chart takes them.
             finder.nest("toml", &region);

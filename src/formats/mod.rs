@@ -73,7 +73,7 @@ pub use user::UserField;
 use crate::effort::{self, Work};
 use crate::region::Region;
 use crate::span::Span;
-use crate::syntax::tree::{Id, Tree};
+use crate::syntax::tree::{Id, Kind, Tree};
 
 /// Every format, in the order in which they are asked. The first that claims a path, else the first that knows the content, reads it.
 pub static FORMATS: &[&Format] = &[
@@ -290,12 +290,26 @@ pub struct Doc<'d> {
     pub path: &'d str,
     /// Whether the document says what registry is put in front of its images (`global.imageRegistry`).
     pub prefixed: bool,
+    /// Where something may lead to an image, if the rest of the document can be passed over.
+    pub leads: Option<&'d prospects::Leads>,
 }
 
 impl<'d> Doc<'d> {
     /// Returns the text that the tree was read from.
     pub fn source(&self) -> &'d str {
         self.region.text()
+    }
+
+    /// Returns the document as it is to be read below a key: where the key itself leads to images, nothing is passed over.
+    pub fn below(self, key: Id) -> Self {
+        let leads = self.leads.filter(|leads| !leads.any(self.tree.nodes[key].span));
+        Self { leads, ..self }
+    }
+
+    /// Returns whether a map or a list can be passed over, since nothing in it leads to an image.
+    pub fn is_barren(&self, node: Id) -> bool {
+        let node = &self.tree.nodes[node];
+        self.leads.is_some_and(|leads| matches!(node.kind, Kind::Map(_) | Kind::List(_)) && !leads.any(node.span))
     }
 
     /// Returns the items of the list under a key of the root; empty where there is none.

@@ -81,6 +81,8 @@ pub struct About<'a> {
     pub marked: &'a dyn Fn(Span) -> bool,
     /// Whether every name without a registry is of interest, too.
     pub short_names: bool,
+    /// Whether the file may hold such a word.
+    pub has_marks: bool,
 }
 
 /// Returns the documents of a YAML text that can hold an image of interest, each with its `---`. The text begins at `offset` of the file.
@@ -90,6 +92,29 @@ pub fn documents(text: &str, offset: usize, about: Option<&About<'_>>) -> Vec<Sp
         Some(about) => (about.marked)(document.shift(offset)) || about.short_names && may_hold(document.of(text), true),
     };
     yaml::documents(text).into_iter().filter(wanted).collect()
+}
+
+/// Words of which one stands in or above every part of a document that holds an image.
+const LEADS: &[&str] = &[
+    "mage", "MAGE", "IMG", "img=", "FROM ", "repo", "Repo", "REPO", "egistry", "EGISTRY", "hub:", "ocker", "DOCKER", "podman", "buildah", "nerdctl", "kubectl", "skopeo", "crane", "regctl",
+    "ontainer", "crictl", "helm ", "ctr ", "undle",
+];
+
+/// Where in a text something may lead to an image, so that whoever walks down a tree can pass over the rest.
+pub struct Leads(Vec<usize>);
+
+impl Leads {
+    /// Finds the leads of a document; nothing where what its top says is the only lead.
+    pub fn of(text: &str) -> Option<Self> {
+        static WORDS: LazyLock<Screen> = LazyLock::new(|| Screen::new(LEADS.iter().copied(), false));
+        let at_top = memchr::memmem::find(text.as_bytes(), b"crossplane.io").is_some();
+        (!at_top).then(|| Self(WORDS.hits(text.as_bytes()).collect()))
+    }
+
+    /// Returns whether any is in a span.
+    pub fn any(&self, span: Span) -> bool {
+        self.0.get(self.0.partition_point(|lead| *lead < span.start)).is_some_and(|lead| *lead < span.end)
+    }
 }
 
 /// Returns where the words stand, each at its first letter.

@@ -3,7 +3,8 @@
 //! `jobs.*.container.image`, `images[*]`, `**.image`: keys between dots, `*` for any key, `[*]` for every item of a
 //! list, `**` for any depth. A key may be a list of choices (`containers|initContainers`) and may hold `*` (`*Image`).
 
-use crate::syntax::tree::{Id, Kind, Tree};
+use super::Doc;
+use crate::syntax::tree::{Id, Kind};
 
 /// One step of a selector.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,11 +56,11 @@ impl Selector {
     }
 }
 
-/// Calls `found` for every node below `root` that a selector means: with the selector's index, the key the node stands
+/// Calls `found` for every node of a document that a selector means: with the selector's index, the key the node stands
 /// under (if any), the map or list it stands in, and the node.
-pub fn walk(tree: &Tree, root: Id, source: &str, selectors: &[Selector], found: &mut dyn FnMut(usize, Option<Id>, Id, Id)) {
+pub fn walk(doc: &Doc<'_>, selectors: &[Selector], found: &mut dyn FnMut(usize, Option<Id>, Id, Id)) {
     let states: Vec<(usize, usize)> = (0..selectors.len()).map(|index| (index, 0)).collect();
-    descend(tree, root, source, selectors, &close(selectors, states), found);
+    descend(doc, doc.root, selectors, &close(selectors, states), found);
 }
 
 /// Adds the states that are reached without a step: `**` may stand for nothing.
@@ -75,8 +76,12 @@ fn close(selectors: &[Selector], mut states: Vec<(usize, usize)>) -> Vec<(usize,
     states
 }
 
-fn descend(tree: &Tree, id: Id, source: &str, selectors: &[Selector], states: &[(usize, usize)], found: &mut dyn FnMut(usize, Option<Id>, Id, Id)) {
+fn descend(doc: &Doc<'_>, id: Id, selectors: &[Selector], states: &[(usize, usize)], found: &mut dyn FnMut(usize, Option<Id>, Id, Id)) {
     let mut visit = |child: Id, key: Option<(Id, &str)>| {
+        let doc = key.map_or(*doc, |(key, _)| doc.below(key));
+        if doc.is_barren(child) {
+            return;
+        }
         let mut next = Vec::new();
         for &(selector, step) in states {
             match (&selectors[selector].steps[step], key) {
@@ -97,14 +102,14 @@ fn descend(tree: &Tree, id: Id, source: &str, selectors: &[Selector], states: &[
             !last
         });
         if !next.is_empty() {
-            descend(tree, child, source, selectors, &next, found);
+            descend(&doc, child, selectors, &next, found);
         }
     };
     // An alias is not followed: what it shows stands at the anchor, and is found there.
-    match &tree.nodes[id].kind {
+    match &doc.tree.nodes[id].kind {
         Kind::Map(entries) => {
             for (key, value) in entries {
-                if let Some(text) = tree.text(*key, source) {
+                if let Some(text) = doc.tree.text(*key, doc.source()) {
                     visit(*value, Some((*key, &text)));
                 }
             }
@@ -132,13 +137,16 @@ pub fn glob(pattern: &[u8], text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::region::Region;
     use crate::syntax::yaml;
 
     #[track_caller]
     fn check(selector: &str, text: &str, expected: &[&str]) {
         let tree = yaml::parse(text);
+        let region = Region::file(text);
+        let doc = Doc { tree: &tree, root: tree.roots[0], region: &region, path: "", prefixed: false, leads: None };
         let mut found = Vec::new();
-        walk(&tree, tree.roots[0], text, &[Selector::parse(selector).unwrap()], &mut |_, _, _, id| found.push(tree.text(id, text).unwrap_or_default().into_owned()));
+        walk(&doc, &[Selector::parse(selector).unwrap()], &mut |_, _, _, id| found.push(tree.text(id, text).unwrap_or_default().into_owned()));
         assert_eq!(found, expected, "{selector}");
     }
 

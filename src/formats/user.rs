@@ -81,9 +81,9 @@ fn nodes(finder: &mut Finder<'_>, region: &Region<'_>, selector: &Selector, mut 
     let tree = parse(syntax_of(finder.path()), region.text());
     for &root in &tree.roots {
         let prefixed = tree.at(root, &["global", "imageRegistry"], region.text()).is_some();
-        let doc = Doc { tree: &tree, root, region, path: finder.path(), prefixed };
+        let doc = Doc { tree: &tree, root, region, path: finder.path(), prefixed, leads: None };
         let mut found = Vec::new();
-        select::walk(&tree, root, region.text(), std::slice::from_ref(selector), &mut |_, key, parent, node| found.push((key, parent, node)));
+        select::walk(&doc, std::slice::from_ref(selector), &mut |_, key, parent, node| found.push((key, parent, node)));
         for (key, parent, node) in found {
             take(finder, &doc, key, parent, node);
         }

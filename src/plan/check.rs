@@ -192,17 +192,33 @@ struct Both<'t> {
 }
 
 impl Both<'_> {
-    /// Returns whether the blocks of a document that hold edits can be read alone, and have the values that are planned.
+    /// Returns whether the blocks of a document that hold edits can be read alone, and have the values that are planned. What cannot be
+    /// read is a part of something, so the block around it is tried; where that was in vain too often, the whole document is shorter.
     fn agree_by_blocks(&self, document: Span, edits: &[Edit], grown: isize) -> bool {
         let mut grown = grown;
         let mut rest = edits;
+        let mut patience = document.len();
         while let Some(first) = rest.first() {
-            let block = block(self.old, document, first.span.start);
-            let own;
-            (own, rest) = rest.split_at(rest.partition_point(|edit| edit.span.end <= block.end));
-            if own.is_empty() || !matches!(self.agree(block, own, grown), Some(Ok(()))) {
-                return false;
-            }
+            let mut block = entry(self.old, document, first.span.start);
+            let own = loop {
+                let (own, others) = rest.split_at(rest.partition_point(|edit| edit.span.end <= block.end));
+                if own.is_empty() {
+                    return false;
+                }
+                match self.agree(block, own, grown) {
+                    Some(Ok(())) => {
+                        rest = others;
+                        break own;
+                    }
+                    Some(Err(_)) => return false,
+                    None if block.len() > patience => return false,
+                    None => {
+                        patience -= block.len();
+                        let Some(around) = around(self.old, document, block) else { return false };
+                        block = around;
+                    }
+                }
+            };
             grown += growth(own);
         }
         true
@@ -249,38 +265,57 @@ impl Both<'_> {
     }
 }
 
-/// Returns the block of YAML around a place: the lines from the nearest one above it that stands further out, up to the next one that does not
-/// stand further in than that. A line that stands at the margin begins its own.
-fn block(text: &str, document: Span, at: usize) -> Span {
-    let bytes = text.as_bytes();
-    let line = |at: usize| {
+/// A line of a document of YAML.
+#[derive(Clone, Copy)]
+struct Line {
+    span: Span,
+    indent: usize,
+    /// Whether it says anything: blank lines and comments belong to what is around them.
+    says: bool,
+}
+
+impl Line {
+    fn at(text: &str, document: Span, at: usize) -> Self {
+        let bytes = text.as_bytes();
         let start = memchr::memrchr(b'\n', &bytes[document.start..at]).map_or(document.start, |end| document.start + end + 1);
         let end = memchr::memchr(b'\n', &bytes[at..document.end]).map_or(document.end, |length| at + length + 1);
         let indent = bytes[start..end].iter().take_while(|byte| **byte == b' ').count();
-        // Blank lines and comments belong to what is around them.
         let says = !matches!(bytes[start..end].get(indent), None | Some(b'\n' | b'\r' | b'#'));
-        (Span::new(start, end), indent, says)
-    };
-    let (mut first, mut indent, _) = line(at);
-    let own = indent;
-    while first.start > document.start && indent > 0 && indent >= own {
-        let (above, its, says) = line(first.start - 1);
-        first = above;
-        if says {
-            indent = its;
-        }
+        Self { span: Span::new(start, end), indent, says }
     }
-    // A list may stand at the margin below its key.
-    let begins = |span: Span| bytes[span.start] == b'-' && indent == 0;
-    let mut end = line(at).0.end.max(first.end);
-    while end < document.end {
-        let (below, its, says) = line(end);
-        if says && its <= indent && (begins(first) || !begins(below)) {
-            break;
+
+    /// Returns the line with those below it that stand further in; a list may stand in the column of its key.
+    fn entry(self, text: &str, document: Span) -> Span {
+        let is_item = |line: &Self| text[line.span.start + line.indent..].starts_with('-');
+        let mut end = self.span.end;
+        while end < document.end {
+            let below = Self::at(text, document, end);
+            if below.says && (below.indent < self.indent || below.indent == self.indent && (is_item(&self) || !is_item(&below))) {
+                break;
+            }
+            end = below.span.end;
         }
-        end = below.end;
+        Span::new(self.span.start, end)
     }
-    Span::new(first.start, end)
+}
+
+/// Returns the entry of a map or a list in which a place stands: its line, and what is below it.
+fn entry(text: &str, document: Span, at: usize) -> Span {
+    Line::at(text, document, at).entry(text, document)
+}
+
+/// Returns the entry in which another one stands: that of the nearest line above it that stands further out.
+fn around(text: &str, document: Span, inner: Span) -> Option<Span> {
+    let own = Line::at(text, document, inner.start).indent;
+    let mut start = inner.start;
+    while start > document.start {
+        let above = Line::at(text, document, start - 1);
+        if above.says && above.indent < own {
+            return Some(above.entry(text, document));
+        }
+        start = above.span.start;
+    }
+    None
 }
 
 fn clip(text: &str) -> String {
@@ -536,16 +571,20 @@ mod tests {
     }
 
     #[test]
-    fn a_block_is_what_a_reader_needs_around_a_line() {
-        let of = |text: &str, word: &str| block(text, Span::new(0, text.len()), text.find(word).unwrap()).of(text).to_owned();
+    fn an_entry_is_a_line_with_what_is_below_it() {
+        let of = |text: &str, word: &str| entry(text, Span::new(0, text.len()), text.find(word).unwrap()).of(text).to_owned();
         let pod = "kind: Pod\nspec:\n  containers:\n  - name: a\n    # X\n\n    image: b:1\n  - name: c\nx: 1\n";
-        assert_eq!(of(pod, "b:1"), "  - name: a\n    # X\n\n    image: b:1\n");
-        assert_eq!(of(pod, "name: c"), "spec:\n  containers:\n  - name: a\n    # X\n\n    image: b:1\n  - name: c\n");
-        assert_eq!(of(pod, "1\n"), "  - name: a\n    # X\n\n    image: b:1\n");
+        assert_eq!(of(pod, "b:1"), "    image: b:1\n");
+        assert_eq!(of(pod, "name: a"), "  - name: a\n    # X\n\n    image: b:1\n");
+        assert_eq!(of(pod, "containers"), "  containers:\n  - name: a\n    # X\n\n    image: b:1\n  - name: c\n");
         assert_eq!(of("a: 1\nimages:\n- b\n- c\nd:\n", "b"), "- b\n");
         assert_eq!(of("a: 1\nimages:\n- b\n- c\nd:\n", "images"), "images:\n- b\n- c\n");
         assert_eq!(of("image: a:1", "a:1"), "image: a:1");
-        assert_eq!(block("a: 1\n---\n  b: 2\n  c: 3\n", Span::new(5, 23), 20).of("a: 1\n---\n  b: 2\n  c: 3\n"), "---\n  b: 2\n  c: 3\n");
+        let image = entry(pod, Span::new(0, pod.len()), pod.find("b:1").unwrap());
+        assert_eq!(around(pod, Span::new(0, pod.len()), image).unwrap().of(pod), of(pod, "name: a"));
+        let documents = "a: 1\n---\n  b: 2\n  c: 3\n";
+        assert_eq!(around(documents, Span::new(5, documents.len()), Span::new(16, 23)).unwrap().of(documents), &documents[5..]);
+        assert_eq!(around(documents, Span::new(0, 5), Span::new(0, 5)), None);
     }
 
     #[test]

@@ -113,6 +113,17 @@ pub enum Reach {
     Everything,
 }
 
+/// What a cheap search says that a file may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signs {
+    /// Nothing that a rule is about.
+    None,
+    /// Images without a registry, near a telling word, in a file that is for images or in a field of the user's own.
+    Images,
+    /// Something that marks what a rule is about.
+    Marks,
+}
+
 /// Plans with one set of rules.
 #[derive(Debug)]
 pub struct Planner {
@@ -139,15 +150,22 @@ impl Planner {
         formats::find_with(path, text, &self.fields, None)
     }
 
-    /// Finds in a file all that a rule may be about, and of the rest what is not worth the trouble of telling it apart.
-    pub fn find_of_interest(&self, path: &str, text: &str) -> Found {
-        self.find_marked(path, text, &|_| false)
+    /// Finds in a file with such signs all that a rule may be about, and of the rest what is not worth the trouble of telling it apart.
+    pub fn find_of_interest(&self, path: &str, text: &str, signs: Signs) -> Found {
+        match signs {
+            Signs::Marks => self.find_marked(path, text, &|_| false),
+            _ => self.find_about(path, text, false, &|_| false),
+        }
     }
 
     /// The same, and what stands in stretches that are marked otherwise.
     fn find_marked(&self, path: &str, text: &str, marked: &dyn Fn(Span) -> bool) -> Found {
-        let marked = |span: Span| self.anchors.occurs(span.of(text).as_bytes()) || marked(span);
-        formats::find_with(path, text, &self.fields, Some(&About { marked: &marked, short_names: self.needs_every_short_name }))
+        let has_marks = self.anchors.occurs(text.as_bytes());
+        self.find_about(path, text, has_marks, &|span| has_marks && self.anchors.occurs(span.of(text).as_bytes()) || marked(span))
+    }
+
+    fn find_about(&self, path: &str, text: &str, has_marks: bool, marked: &dyn Fn(Span) -> bool) -> Found {
+        formats::find_with(path, text, &self.fields, Some(&About { marked, short_names: self.needs_every_short_name, has_marks }))
     }
 
     /// Returns the rules.
@@ -155,11 +173,16 @@ impl Planner {
         &self.rules
     }
 
-    /// Returns whether a file can hold anything that a rule is about, by a cheap search.
-    pub fn concerns(&self, path: &str, bytes: &[u8]) -> bool {
-        // Short names that nothing marks stand near a telling word, or in a file that is for images, or in a field of the user's own.
+    /// Returns what a cheap search says of a file.
+    pub fn signs(&self, path: &str, bytes: &[u8]) -> Signs {
         // Where the names below a registry stand in one key of a chart's values, the registry stands in another.
-        self.anchors.occurs(bytes) || self.needs_every_short_name && self.may_hold_images(path, bytes) || Self::is_witness(path) && self.anchors.name_registry(bytes)
+        if self.anchors.occurs(bytes) || Self::is_witness(path) && self.anchors.name_registry(bytes) {
+            Signs::Marks
+        } else if self.needs_every_short_name && self.may_hold_images(path, bytes) {
+            Signs::Images
+        } else {
+            Signs::None
+        }
     }
 
     /// Returns whether a file may say what the images of others mean, whatever it holds: what a kustomization takes in, what a chart puts in front.

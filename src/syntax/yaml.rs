@@ -4,6 +4,7 @@
 
 pub mod block;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle};
@@ -16,32 +17,49 @@ use crate::span::Span;
 /// Collections nested deeper than this are reported and not read: nobody writes them, and readers recurse.
 const DEEPEST: usize = 500;
 
+/// A text with more problems than this is not read on.
+pub const MOST_PROBLEMS: usize = 100;
+
 /// Reads a text as YAML. Where it is a template the actions are masked first; where it still does not parse, the
 /// tolerant reader takes over and the tree says so.
 pub fn parse(text: &str) -> Tree {
-    let has_actions = memchr::memmem::find(text.as_bytes(), b"{{").is_some() || memchr::memmem::find(text.as_bytes(), b"{%").is_some();
-    if !has_actions {
-        let tree = read(text, text);
-        return if tree.problems.is_empty() { tree } else { rescue(text, text, tree) };
+    match attempt(text, MOST_PROBLEMS) {
+        Ok(tree) => tree,
+        Err(failed) => rescue(text, &failed.text, failed.tree),
     }
-    let is_template = ["{{-", "{{ .", "{{.", "{{ include", "{{ template", "{{/*", "{{ $", "{{ if", "{{ range", "{{ end"].iter().any(|mark| text.contains(mark));
+}
+
+/// Reads a text as YAML, template or not; nothing where any of it does not parse.
+pub fn parse_whole(text: &str) -> Option<Tree> {
+    attempt(text, 0).ok()
+}
+
+/// What does not parse: the text, or its mask, and what could be read of it.
+struct Failed<'t> {
+    text: Cow<'t, str>,
+    tree: Tree,
+}
+
+/// Reads a text as it is, or else with its actions masked.
+fn attempt(text: &str, most: usize) -> Result<Tree, Box<Failed<'_>>> {
+    let has_actions = memchr::memmem::find(text.as_bytes(), b"{{").is_some() || memchr::memmem::find(text.as_bytes(), b"{%").is_some();
+    let is_template = has_actions && ["{{-", "{{ .", "{{.", "{{ include", "{{ template", "{{/*", "{{ $", "{{ if", "{{ range", "{{ end"].iter().any(|mark| text.contains(mark));
     if !is_template {
-        let tree = read(text, text);
+        let tree = read(text, text, most);
         if tree.problems.is_empty() {
-            return tree;
+            return Ok(tree);
+        }
+        if !has_actions {
+            return Err(Box::new(Failed { text: Cow::Borrowed(text), tree }));
         }
     }
     let masked = template::mask(text, false);
-    let tree = read(text, &masked);
+    let tree = read(text, &masked, most);
     if tree.problems.is_empty() {
-        return tree;
+        return Ok(tree);
     }
-    let dropped = template::mask(text, true);
-    let second = read(text, &dropped);
-    if second.problems.is_empty() {
-        return second;
-    }
-    rescue(text, &masked, tree)
+    let second = read(text, &template::mask(text, true), most);
+    if second.problems.is_empty() { Ok(second) } else { Err(Box::new(Failed { text: Cow::Owned(masked), tree })) }
 }
 
 /// Returns where the documents of a text stand, each with its `---`, so that each can be read alone. What cannot be told apart for sure
@@ -75,13 +93,14 @@ fn rescue(source: &str, text: &str, failed: Tree) -> Tree {
 }
 
 /// Reads `text`, a mask of `source` or the source itself, into a tree.
-fn read(source: &str, text: &str) -> Tree {
+fn read(source: &str, text: &str, most: usize) -> Tree {
     effort::count(Work::Yaml, text.len());
-    block::read(text).unwrap_or_else(|| read_fully(source, text))
+    block::read(text).unwrap_or_else(|| read_fully(source, text, most))
 }
 
-/// Reads `text`, a mask of `source` or the source itself, with the parser that knows all of YAML.
-pub fn read_fully(source: &str, text: &str) -> Tree {
+/// Reads `text`, a mask of `source` or the source itself, with the parser that knows all of YAML; it stops when there are more than `most`
+/// problems.
+pub fn read_fully(source: &str, text: &str, most: usize) -> Tree {
     let mut options = Options::default();
     options.set_emit_comments(false);
     options.simple_key_max_lookahead = usize::MAX;
@@ -105,7 +124,7 @@ pub fn read_fully(source: &str, text: &str) -> Tree {
                 let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
                 builder.tree.problems.push((at, error.info()));
                 builder.open.clear();
-                if builder.tree.problems.len() > 100 || !parser.proceed_next_document().unwrap_or(false) {
+                if builder.tree.problems.len() > most || !parser.proceed_next_document().unwrap_or(false) {
                     break;
                 }
             }

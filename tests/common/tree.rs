@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use repoint::formats::{self, Found};
-use repoint::plan::{FilePlan, Planner, Reach, Run, check};
+use repoint::plan::{FilePlan, Planner, Reach, Run, Signs, check};
 
 /// Files by their path below a root, with `/` between its parts.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -90,7 +90,7 @@ pub fn plan(planner: &Planner, files: &Files) -> (Vec<Planned>, Run) {
     let mut run = Run::default();
     let mut planned = Vec::new();
     for (path, bytes) in files {
-        if !planner.concerns(path, bytes) || bytes.contains(&0) {
+        if planner.signs(path, bytes) == Signs::None || bytes.contains(&0) {
             continue;
         }
         let Ok(text) = String::from_utf8(bytes.clone()) else { continue };

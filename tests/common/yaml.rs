@@ -6,7 +6,7 @@ use repoint::syntax::yaml;
 /// Returns what is different between the two readings of a text; nothing where they agree, or the fast reader leaves the text alone.
 pub fn differs(text: &str) -> Option<String> {
     let fast = yaml::block::read(text)?;
-    let full = yaml::read_fully(text, text);
+    let full = yaml::read_fully(text, text, yaml::MOST_PROBLEMS);
     if let Some((at, problem)) = full.problems.first() {
         return Some(format!("the full reader says at {at}: {problem}"));
     }
