@@ -707,6 +707,9 @@ pub fn is_image(text: &str) -> bool {
 /// Returns whether a hole begins that does not end: the reference goes on where nobody looks.
 fn cut_hole(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if memchr::memchr2(b'$', b'{', bytes).is_none() {
+        return false;
+    }
     let mut at = 0;
     while at < bytes.len() {
         match hole::length(bytes, at) {

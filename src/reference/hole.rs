@@ -24,7 +24,16 @@ pub fn holes(text: &str) -> Vec<Span> {
 }
 
 /// Returns the length of the hole that begins at `at`, if one does.
+#[inline]
 pub fn length(bytes: &[u8], at: usize) -> Option<usize> {
+    // It is asked at nearly every byte, and few begin one.
+    match bytes[at..].first()? {
+        b'$' | b'{' | b'[' | b'(' | b'<' | b'#' | b'%' | b'~' | b'@' => shaped(bytes, at),
+        _ => None,
+    }
+}
+
+fn shaped(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     match rest {
         [b'$', b'{', b'{', ..] => closed(rest, 3, b"}}"),

@@ -32,8 +32,8 @@ pub enum Kind {
     Word,
     /// A byte of punctuation.
     Mark(u8),
-    /// A string.
-    Text(Text),
+    /// A string; most tokens are none.
+    Text(Box<Text>),
 }
 
 /// What a string holds.
@@ -90,8 +90,19 @@ impl Token {
 /// Reads a text as source code of a language.
 pub fn parse(text: &str, language: &Language) -> Vec<Token> {
     effort::count(Work::Code, text.len());
-    let mut lexer =
-        Lexer { text, bytes: text.as_bytes(), language, at: 0, line: 0, tokens: Vec::new(), open: Vec::new(), hopeless: HashSet::new(), budget: text.len() * 8 + 65_536, broken: HashMap::new() };
+    let mut lexer = Lexer {
+        text,
+        bytes: text.as_bytes(),
+        language,
+        opens: language.opens(),
+        at: 0,
+        line: 0,
+        tokens: Vec::new(),
+        open: Vec::new(),
+        hopeless: HashSet::new(),
+        budget: text.len() * 8 + 65_536,
+        broken: HashMap::new(),
+    };
     lexer.run();
     lexer.tokens
 }
@@ -100,6 +111,8 @@ struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
     language: &'t Language,
+    /// The bytes with which a comment or a string may begin.
+    opens: [bool; 256],
     at: usize,
     line: usize,
     tokens: Vec<Token>,
@@ -120,6 +133,7 @@ impl<'t> Lexer<'t> {
         }
         while self.at < self.bytes.len() {
             let byte = self.bytes[self.at];
+            let opens = self.opens[usize::from(byte)];
             match byte {
                 b'\n' => {
                     self.at += 1;
@@ -127,11 +141,11 @@ impl<'t> Lexer<'t> {
                     self.heredocs();
                 }
                 b' ' | b'\t' | b'\r' => self.at += 1,
-                _ if self.comment() => {}
+                _ if opens && self.comment() => {}
                 // C#'s `$"` begins with a byte that is a letter elsewhere.
-                b'$' if self.string() => {}
+                b'$' if opens && self.string() => {}
                 _ if is_word(byte) => self.word(),
-                _ if self.string() => {}
+                _ if opens && self.string() => {}
                 _ => self.mark(),
             }
         }
@@ -184,8 +198,13 @@ impl<'t> Lexer<'t> {
     }
 
     fn push(&mut self, end: usize, kind: Kind) {
+        let reaches_over_lines = matches!(kind, Kind::Text(_));
         self.tokens.push(Token { span: Span::new(self.at, end), line: self.line, kind });
-        self.jump(end);
+        if reaches_over_lines {
+            self.jump(end);
+        } else {
+            self.at = end;
+        }
     }
 
     fn mark(&mut self) {

@@ -3,6 +3,7 @@
 //! granit-parser does the reading; this file keeps it at arm's length, and holds the tolerant reader for what does not parse.
 
 pub mod block;
+mod scalar;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

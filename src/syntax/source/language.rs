@@ -21,6 +21,17 @@ pub struct Language {
     pub bare_calls: bool,
 }
 
+impl Language {
+    /// Returns the bytes with which a comment or a string may begin.
+    pub fn opens(&self) -> [bool; 256] {
+        let marks = self.line.iter().chain(self.block.iter().map(|(open, _)| open)).copied().chain(self.quotes.iter().map(|quote| quote.open)).chain([self.heredoc]);
+        let mut opens = [false; 256];
+        marks.filter_map(|mark| mark.bytes().next()).for_each(|byte| opens[usize::from(byte)] = true);
+        opens[usize::from(b'\'')] |= self.chars;
+        opens
+    }
+}
+
 /// One kind of string.
 #[derive(Debug)]
 pub struct Quote {

@@ -77,7 +77,7 @@ impl<'t> Lexer<'t> {
     fn finish(&mut self, start: usize, close: usize, end: usize) {
         let mut text = Text::default();
         text.bytes(start, close);
-        self.push(end, Kind::Text(text));
+        self.push(end, Kind::Text(Box::new(text)));
     }
 
     /// Reads a string whose quote begins at `from`; what stands before belongs to it.
@@ -88,7 +88,7 @@ impl<'t> Lexer<'t> {
         let kinds = language.quotes.iter().filter(|other| quote.open.starts_with(other.open));
         for kind in kinds {
             if let Some((text, end)) = self.read(kind, from + kind.open.len(), raw) {
-                self.push(end, Kind::Text(text));
+                self.push(end, Kind::Text(Box::new(text)));
                 return true;
             }
         }
@@ -103,9 +103,12 @@ impl<'t> Lexer<'t> {
         }
         let mut text = Text { pieces: Vec::new(), command: quote.open == "`" && std::ptr::eq(self.language, &raw const RUBY) };
         let (mut at, mut run) = (start, start);
+        let hole = quote.hole.bytes().next();
         while at < self.bytes.len() {
             let byte = self.bytes[at];
-            if byte == b'\\' && quote.hole == "\\(" && self.bytes[at..].starts_with(b"\\(") {
+            if byte != first && !matches!(byte, b'\\' | b'\n') && Some(byte) != hole {
+                at += 1;
+            } else if byte == b'\\' && quote.hole == "\\(" && self.bytes[at..].starts_with(b"\\(") {
                 at = self.expression(at + 1).unwrap_or(at + 2);
             } else if byte == b'\\' && quote.escape == Escape::Backslash {
                 if raw {

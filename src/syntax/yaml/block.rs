@@ -3,10 +3,9 @@
 //! What is read here is read as the YAML specification has it, and as the full parser would read it, only many times faster. Everything
 //! rarer (anchors, tags, flow collections over several lines, complex keys, tabs) is left to that parser: the answer is nothing then.
 
-use std::borrow::Cow;
-
+use super::scalar::{Written, begins_plain, closing, is_usual, quoted_line};
 use crate::span::Span;
-use crate::syntax::tree::{Id, Kind, Style, Tree, Value, align, align_lines};
+use crate::syntax::tree::{Id, Kind, Style, Tree, Value};
 
 /// Collections nested deeper than this are left to the parser.
 const DEEPEST: usize = 100;
@@ -310,7 +309,7 @@ impl Reader<'_> {
         let (first, is_commented) = self.plain_line(at, end)?;
         let mut last = first;
         let indent = self.open.last()?.indent;
-        let mut value = Cow::Borrowed(first.of(self.text));
+        let mut written = None;
         let mut breaks = 1;
         let mut from = self.at;
         while !is_commented && from < self.text.len() {
@@ -329,18 +328,16 @@ impl Reader<'_> {
             if is_commented {
                 return None;
             }
-            fold(value.to_mut(), breaks);
-            value.to_mut().push_str(span.of(self.text));
+            let written = written.get_or_insert_with(|| Written::begun(self.text, first));
+            written.fold(breaks);
+            written.verbatim(span);
             breaks = 1;
             last = span;
             from = next;
             self.at = next;
         }
         let span = Span::new(first.start, last.end);
-        let value = match value {
-            Cow::Borrowed(_) => Value::Verbatim(span),
-            Cow::Owned(value) => align(span.of(self.text), span.start, &value, Style::Plain),
-        };
+        let value = written.map_or(Value::Verbatim(span), Written::value);
         Some(self.scalar(span, (Style::Plain, value)))
     }
 
@@ -357,11 +354,14 @@ impl Reader<'_> {
     /// Returns a scalar between quotes that ends on its line.
     fn quoted(&self, quote: u8, open: usize, close: usize) -> Option<(Span, (Style, Value))> {
         let inner = Span::new(open + 1, close);
-        let raw = inner.of(self.text);
         let style = if quote == b'"' { Style::Double } else { Style::Single };
-        let value = match unescaped(raw, style)? {
-            Cow::Borrowed(_) => Value::Verbatim(inner),
-            Cow::Owned(decoded) => align(raw, inner.start, &decoded, style),
+        let is_verbatim = memchr::memchr2(b'\\', b'\'', inner.of(self.text).as_bytes()).is_none();
+        let value = if is_verbatim {
+            Value::Verbatim(inner)
+        } else {
+            let mut written = Written::new(self.text);
+            written.quoted(inner, style)?;
+            written.value()
         };
         Some((Span::new(open, close + 1), (style, value)))
     }
@@ -370,8 +370,9 @@ impl Reader<'_> {
     fn quoted_lines(&mut self, quote: u8, open: usize, end: usize) -> Option<(Span, (Style, Value), Span)> {
         let indent = self.open.last()?.indent;
         let style = if quote == b'"' { Style::Double } else { Style::Single };
-        let (written, mut is_joined) = quoted_line(&self.text[open + 1..end], style)?;
-        let mut decoded = unescaped(written, style)?.into_owned();
+        let mut written = Written::new(self.text);
+        let (length, mut is_joined) = quoted_line(&self.text[open + 1..end], style)?;
+        written.quoted(Span::new(open + 1, open + 1 + length), style)?;
         let mut breaks = 1;
         while self.at < self.text.len() {
             let (line, next) = self.peek(self.at);
@@ -385,18 +386,16 @@ impl Reader<'_> {
             let content = &self.bytes()[line.start..line.end];
             (line.indent > indent && is_usual(content) && !content.contains(&b'\t')).then_some(())?;
             if !is_joined {
-                fold(&mut decoded, breaks);
+                written.fold(breaks);
             }
             breaks = 1;
             if let Some(close) = closing(self.bytes(), quote, line.start, line.end) {
-                decoded.push_str(&unescaped(&self.text[line.start..close], style)?);
-                let inner = Span::new(open + 1, close);
-                let value = align(inner.of(self.text), inner.start, &decoded, style);
-                return Some((Span::new(open, close + 1), (style, value), Span::new(close + 1, line.end)));
+                written.quoted(Span::new(line.start, close), style)?;
+                return Some((Span::new(open, close + 1), (style, written.value()), Span::new(close + 1, line.end)));
             }
-            let written;
-            (written, is_joined) = quoted_line(&self.text[line.start..line.end], style)?;
-            decoded.push_str(&unescaped(written, style)?);
+            let length;
+            (length, is_joined) = quoted_line(&self.text[line.start..line.end], style)?;
+            written.quoted(Span::new(line.start, line.start + length), style)?;
         }
         None
     }
@@ -407,17 +406,17 @@ impl Reader<'_> {
         let chomp = self.bytes().get(at + 1).copied().filter(|byte| at + 1 < end && matches!(byte, b'+' | b'-'));
         self.is_over(Span::new(at + 1 + usize::from(chomp.is_some()), end))?;
         let parent = self.open.last()?.indent;
-        let mut decoded = String::new();
+        let mut written = Written::new(self.text);
         let (mut start, mut indent) = (None, 0);
         // The breaks in front of the next line, and the deepest blanks in front of the first; whether the last line stands further in.
-        let (mut breaks, mut deepest, mut was_spaced) = (0, 0, false);
+        let (mut breaks, mut deepest, mut was_spaced) = (Vec::new(), 0, false);
         while self.at < self.text.len() {
             let (line, next) = self.peek(self.at);
             let content = &self.bytes()[line.start..line.end];
             // Blanks further in than the text are text.
             if content.is_empty() && (start.is_none() || line.indent <= indent) {
                 deepest = deepest.max(line.indent);
-                breaks += 1;
+                breaks.extend((self.bytes()[next - 1] == b'\n').then_some(next - 1));
                 self.at = next;
                 continue;
             }
@@ -430,39 +429,41 @@ impl Reader<'_> {
                 start = Some(line.start);
                 // Blanks that stand deeper than the text are an error.
                 (deepest <= indent && content[0] != b'\t').then_some(())?;
-                decoded.extend(std::iter::repeat_n('\n', breaks));
+                written.breaks(breaks.len());
             } else if line.indent < indent {
                 // A tab is no indentation.
                 (content[0] != b'\t').then_some(())?;
                 break;
             } else if is_folded && !is_spaced && !was_spaced {
-                fold(&mut decoded, breaks);
+                written.fold(breaks.len());
+            } else if is_folded {
+                (!content.is_empty()).then_some(())?;
+                written.breaks(breaks.len());
             } else {
-                (!is_folded || !content.is_empty()).then_some(())?;
-                decoded.extend(std::iter::repeat_n('\n', breaks));
+                breaks.iter().for_each(|at| written.verbatim(Span::new(*at, *at + 1)));
             }
             is_usual(content).then_some(())?;
             was_spaced = line.start - indent > self.at || content.first() == Some(&b'\t');
-            decoded.push_str(&self.text[self.at + indent..line.end]);
-            breaks = 1;
+            written.verbatim(Span::new(self.at + indent, line.end));
+            breaks.clear();
+            breaks.extend((self.bytes()[next - 1] == b'\n').then_some(next - 1));
             self.at = next;
         }
         let start = start?;
-        match chomp {
-            Some(b'-') => {}
-            Some(_) => decoded.extend(std::iter::repeat_n('\n', breaks)),
-            None => decoded.push('\n'),
-        }
-        let span = Span::new(start, self.at);
-        let inside = span.of(self.text);
-        let value = if !is_folded && inside == decoded {
-            Value::Verbatim(span)
-        } else if is_folded {
-            align(inside, start, &decoded, Style::Block)
-        } else {
-            align_lines(inside, start, &decoded)
+        // The last line has an end in the value even where it has none in the text.
+        let kept = match chomp {
+            Some(b'-') => 0,
+            Some(_) => breaks.len(),
+            None => 1,
         };
-        Some(self.scalar(span, (Style::Block, value)))
+        match breaks.first() {
+            Some(at) if kept > 0 && !is_folded => {
+                written.verbatim(Span::new(*at, *at + 1));
+                written.breaks(kept - 1);
+            }
+            _ => written.breaks(kept),
+        }
+        Some(self.scalar(Span::new(start, self.at), (Style::Block, written.value())))
     }
 
     /// Takes a flow collection that begins at `at` of a line that ends at `end`; returns it, what stands behind it and where that line ends.
@@ -535,92 +536,4 @@ impl Reader<'_> {
 /// Returns where the first byte that is no blank stands.
 fn skip(bytes: &[u8], at: usize, end: usize) -> usize {
     at + bytes[at..end].iter().take_while(|byte| **byte == b' ').count()
-}
-
-/// Returns whether a plain scalar begins here.
-fn begins_plain(bytes: &[u8], at: usize, end: usize) -> bool {
-    match bytes[at] {
-        b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%' | b'@' | b'`' => false,
-        b'-' | b'?' | b':' => at + 1 < end && bytes[at + 1] != b' ',
-        _ => true,
-    }
-}
-
-/// Returns where a scalar between quotes ends, if that is before `end`.
-fn closing(bytes: &[u8], quote: u8, from: usize, end: usize) -> Option<usize> {
-    let mut at = from;
-    if quote == b'\'' {
-        while let Some(close) = memchr::memchr(quote, &bytes[at..end]).map(|length| at + length) {
-            if close + 1 == end || bytes[close + 1] != quote {
-                return Some(close);
-            }
-            at = close + 2;
-        }
-        return None;
-    }
-    while let Some(close) = memchr::memchr2(quote, b'\\', &bytes[at..end]).map(|length| at + length) {
-        if bytes[close] == quote {
-            return Some(close);
-        }
-        at = (close + 2).min(end);
-    }
-    None
-}
-
-/// Returns what a scalar between quotes says on one line; nothing where it has an escape that is rare.
-fn unescaped(raw: &str, style: Style) -> Option<Cow<'_, str>> {
-    if style == Style::Single {
-        return Some(if memchr::memchr(b'\'', raw.as_bytes()).is_some() { Cow::Owned(raw.replace("''", "'")) } else { Cow::Borrowed(raw) });
-    }
-    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
-        return Some(Cow::Borrowed(raw));
-    }
-    let mut decoded = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        decoded.push_str(&rest[..at]);
-        let code = |digits: usize| rest.get(at + 2..at + 2 + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
-        let (letter, length) = match rest.as_bytes().get(at + 1)? {
-            byte @ (b'"' | b'\\' | b'/' | b' ') => (char::from(*byte), 2),
-            b'n' => ('\n', 2),
-            b't' => ('\t', 2),
-            b'r' => ('\r', 2),
-            b'x' => (code(2)?, 4),
-            b'u' => (code(4)?, 6),
-            _ => return None,
-        };
-        decoded.push(letter);
-        rest = &rest[at + length..];
-    }
-    decoded.push_str(rest);
-    Some(Cow::Owned(decoded))
-}
-
-/// Returns what a line gives to a scalar between quotes that goes on, and whether its break is escaped.
-fn quoted_line(line: &str, style: Style) -> Option<(&str, bool)> {
-    let written = line.trim_ascii_end();
-    let slashes = written.len() - written.trim_end_matches('\\').len();
-    if style == Style::Single || slashes.is_multiple_of(2) {
-        return Some((written, false));
-    }
-    // A blank that is escaped is none to leave out.
-    (written.len() == line.len()).then(|| (&written[..written.len() - 1], true))
-}
-
-/// Joins the next line to a text: one break becomes a blank, several become one less.
-fn fold(text: &mut String, breaks: usize) {
-    match breaks {
-        0 => {}
-        1 => text.push(' '),
-        _ => text.extend(std::iter::repeat_n('\n', breaks - 1)),
-    }
-}
-
-/// Returns whether a line has only characters about which nobody is in doubt: no controls, no marks of byte order, no other line breaks.
-fn is_usual(line: &[u8]) -> bool {
-    // Without a branch a byte, so that many are looked at at once.
-    let odd = line.iter().fold(0_u8, |odd, byte| odd | u8::from(*byte < 0x20 && *byte != b'\t') | u8::from(*byte >= 0x7f));
-    odd == 0
-        || std::str::from_utf8(line)
-            .is_ok_and(|line| line.chars().all(|letter| letter == '\t' || !letter.is_control() && !matches!(letter, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')))
 }
