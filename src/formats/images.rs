@@ -40,26 +40,15 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
         Kind::Map(_) if matches!(under, "labels" | "annotations" | "matchLabels" | "selector" | "nodeSelector" | "rbd" | "podLabels" | "commonLabels") => annotations(finder, doc, id),
         Kind::Map(entries) => {
             // One look at the keys says which of the questions are worth asking.
-            let mut named = false;
-            let mut split = false;
-            let mut kind = false;
-            for (key, _) in entries {
-                match doc.tree.text(*key, doc.source()).as_deref() {
-                    Some("name" | "op") => (named, split) = (true, true),
-                    Some("kind") => kind = true,
-                    Some("<<" | "reference" | "location" | "url" | "uri") => split = true,
-                    Some(key) => split |= REPOSITORIES.contains(&key),
-                    None => {}
-                }
-            }
-            if named {
+            let has = Keys::of(doc, entries);
+            if has.name {
                 named_value(finder, doc, id);
             }
-            let split = split && parts(finder, doc, id, trust, path);
-            if kind {
+            let split = (has.repository || has.part && is_images_key(under)) && parts(finder, doc, id, trust, path);
+            if has.kind {
                 docker_image(finder, doc, id);
             }
-            if !split {
+            if !split && has.tag {
                 pairs(finder, doc, id, entries);
             }
             for (key, value) in entries {
@@ -99,6 +88,41 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
             }
         }
         Kind::Scalar(..) | Kind::Alias(_) => {}
+    }
+}
+
+/// Which keys a map has.
+#[derive(Default)]
+struct Keys {
+    /// One that names a value.
+    name: bool,
+    /// One for a repository, or a merge key, that may bring one.
+    repository: bool,
+    /// One that is for a part of an image below a key for images only.
+    part: bool,
+    /// The kind of an object.
+    kind: bool,
+    /// One that ends like a tag's.
+    tag: bool,
+}
+
+impl Keys {
+    fn of(doc: &Doc<'_>, entries: &[(Id, Id)]) -> Self {
+        let mut has = Self::default();
+        for (key, _) in entries {
+            let Some(key) = doc.tree.text(*key, doc.source()) else { continue };
+            match &*key {
+                "name" | "op" => (has.name, has.part) = (true, true),
+                "kind" => has.kind = true,
+                "<<" => has.repository = true,
+                "path" | "reference" | "location" | "url" | "uri" => has.part = true,
+                key => {
+                    has.repository |= REPOSITORIES.contains(&key);
+                    has.tag |= key.ends_with("Tag") || key.ends_with("_tag");
+                }
+            }
+        }
+        has
     }
 }
 
@@ -216,6 +240,9 @@ pub fn registry_text(finder: &mut Finder<'_>, region: &Region<'_>, span: Span, s
 
 /// Returns whether a key says that it holds a registry.
 pub fn is_registry_key(key: &str) -> bool {
+    if !key.ends_with(['y', 'Y', 'o', 'O', 'b', 'B', 't', 'T', 'l', 'L']) {
+        return false;
+    }
     let ends = |end: &str| key.len().checked_sub(end.len()).and_then(|at| key.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end));
     ["registry", "image_repo", "imagerepo", "imagerepository", "image_repository", "image_hub", "registry_host", "registry_url"].into_iter().any(ends)
 }
@@ -239,6 +266,9 @@ fn is_container(doc: &Doc<'_>, map: Id, path: &str) -> bool {
 
 /// Returns whether a key says, by its last word, that it holds an image.
 pub fn is_image_key(key: &str) -> bool {
+    if memchr::memchr2(b'g', b'G', key.as_bytes()).is_none() {
+        return false;
+    }
     if !key.as_bytes().windows(5).any(|word| word.eq_ignore_ascii_case(b"image")) {
         return false;
     }

@@ -59,51 +59,60 @@ impl Selector {
 /// Calls `found` for every node of a document that a selector means: with the selector's index, the key the node stands
 /// under (if any), the map or list it stands in, and the node.
 pub fn walk(doc: &Doc<'_>, selectors: &[Selector], found: &mut dyn FnMut(usize, Option<Id>, Id, Id)) {
-    let states: Vec<(usize, usize)> = (0..selectors.len()).map(|index| (index, 0)).collect();
-    descend(doc, doc.root, selectors, &close(selectors, states), found);
+    let mut states = (0..selectors.len()).map(|index| (index, 0)).collect();
+    close(selectors, &mut states, 0);
+    descend(doc, doc.root, selectors, &mut states, 0, found);
 }
 
-/// Adds the states that are reached without a step: `**` may stand for nothing.
-fn close(selectors: &[Selector], mut states: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
-    let mut at = 0;
+/// Adds to the states from `first` on those that are reached without a step: `**` may stand for nothing.
+fn close(selectors: &[Selector], states: &mut Vec<(usize, usize)>, first: usize) {
+    let mut at = first;
     while at < states.len() {
         let (selector, step) = states[at];
-        if selectors[selector].steps.get(step) == Some(&Step::Deep) && !states.contains(&(selector, step + 1)) {
+        if selectors[selector].steps.get(step) == Some(&Step::Deep) && !states[first..].contains(&(selector, step + 1)) {
             states.push((selector, step + 1));
         }
         at += 1;
     }
-    states
 }
 
-fn descend(doc: &Doc<'_>, id: Id, selectors: &[Selector], states: &[(usize, usize)], found: &mut dyn FnMut(usize, Option<Id>, Id, Id)) {
+/// Looks below a node, with the states from `first` on; those of what is further out stand in front of them.
+fn descend(doc: &Doc<'_>, id: Id, selectors: &[Selector], states: &mut Vec<(usize, usize)>, first: usize, found: &mut dyn FnMut(usize, Option<Id>, Id, Id)) {
+    let own = first..states.len();
     let mut visit = |child: Id, key: Option<(Id, &str)>| {
         let doc = key.map_or(*doc, |(key, _)| doc.below(key));
         if doc.is_barren(child) {
             return;
         }
-        let mut next = Vec::new();
-        for &(selector, step) in states {
-            match (&selectors[selector].steps[step], key) {
-                (Step::Deep, _) => next.push((selector, step)),
-                (Step::Key(patterns), Some((_, text))) if patterns.iter().any(|pattern| glob(pattern.as_bytes(), text.as_bytes())) => next.push((selector, step + 1)),
-                (Step::Item, None) => next.push((selector, step + 1)),
-                _ => {}
+        for at in own.clone() {
+            let (selector, step) = states[at];
+            let next = match (&selectors[selector].steps[step], key) {
+                (Step::Deep, _) => (selector, step),
+                (Step::Key(patterns), Some((_, text))) if patterns.iter().any(|pattern| glob(pattern.as_bytes(), text.as_bytes())) => (selector, step + 1),
+                (Step::Item, None) => (selector, step + 1),
+                _ => continue,
+            };
+            if !states[own.end..].contains(&next) {
+                states.push(next);
             }
         }
-        let mut next = close(selectors, next);
-        next.sort_unstable();
-        next.dedup();
-        next.retain(|&(selector, step)| {
-            let last = step == selectors[selector].steps.len();
-            if last {
+        close(selectors, states, own.end);
+        states[own.end..].sort_unstable();
+        let mut kept = own.end;
+        for at in own.end..states.len() {
+            let (selector, step) = states[at];
+            if step == selectors[selector].steps.len() {
                 found(selector, key.map(|(id, _)| id), id, child);
+            } else {
+                states[kept] = (selector, step);
+                kept += 1;
             }
-            !last
-        });
-        if !next.is_empty() {
-            descend(&doc, child, selectors, &next, found);
         }
+        states.truncate(kept);
+        if kept > own.end {
+            descend(&doc, child, selectors, states, own.end, found);
+        }
+        states.truncate(own.end);
     };
     // An alias is not followed: what it shows stands at the anchor, and is found there.
     match &doc.tree.nodes[id].kind {

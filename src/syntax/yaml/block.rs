@@ -3,7 +3,7 @@
 //! What is read here is read as the YAML specification has it, and as the full parser would read it, only many times faster. Everything
 //! rarer (anchors, tags, flow collections over several lines, complex keys, tabs) is left to that parser: the answer is nothing then.
 
-use super::scalar::{Written, begins_plain, closing, is_usual, quoted_line};
+use super::scalar::{Written, begins_plain, closing, is_clean, is_usual, quoted_line};
 use crate::span::Span;
 use crate::syntax::tree::{Id, Kind, Style, Tree, Value};
 
@@ -83,7 +83,7 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
-            (is_usual(content) && !content.contains(&b'\t')).then_some(())?;
+            is_clean(content).then_some(())?;
             return Some(Some(line));
         }
         Some(None)
@@ -252,18 +252,16 @@ impl Reader<'_> {
         if !begins_plain(bytes, at, end) {
             return Some(None);
         }
-        let mut from = at;
-        while let Some(colon) = memchr::memchr(b':', &bytes[from..end]).map(|length| from + length) {
-            if is_colon(colon) {
-                let name = at + self.text[at..colon].trim_ascii_end().len();
-                // A comment in front of the colon is none of the key.
-                if memchr::memmem::find(&bytes[at..name], b" #").is_some() {
-                    return Some(None);
+        for colon in at..end {
+            match bytes[colon] {
+                b':' if is_colon(colon) => {
+                    let name = Span::new(at, at + self.text[at..colon].trim_ascii_end().len());
+                    return Some(Some(((name, (Style::Plain, Value::Verbatim(name))), colon)));
                 }
-                let span = Span::new(at, name);
-                return Some(Some(((span, (Style::Plain, Value::Verbatim(span))), colon)));
+                // A comment in front of the colon is none of the key.
+                b'#' if colon > at && bytes[colon - 1] == b' ' => break,
+                _ => {}
             }
-            from = colon + 1;
         }
         Some(None)
     }
@@ -323,7 +321,7 @@ impl Reader<'_> {
             if line.indent <= indent || content[0] == b'#' {
                 break;
             }
-            (is_usual(content) && !content.contains(&b'\t') && !content.starts_with(b"- ")).then_some(())?;
+            (is_clean(content) && !content.starts_with(b"- ")).then_some(())?;
             let (span, is_commented) = self.plain_line(line.start, line.end)?;
             if is_commented {
                 return None;
@@ -343,12 +341,18 @@ impl Reader<'_> {
 
     /// Returns what a line gives to a plain scalar, and whether a comment ends it.
     fn plain_line(&self, at: usize, end: usize) -> Option<(Span, bool)> {
-        let line = &self.bytes()[at..end];
-        let comment = memchr::memmem::find(line, b" #");
-        let content = line[..comment.unwrap_or(line.len())].trim_ascii_end();
-        // The value of a key is no key, and what begins with a comment is nothing.
-        let is_key = content.last() == Some(&b':') || memchr::memmem::find(content, b": ").is_some();
-        (!is_key && !content.is_empty()).then_some((Span::new(at, at + content.len()), comment.is_some()))
+        let bytes = self.bytes();
+        let mut stop = at;
+        while stop < end {
+            match bytes[stop] {
+                // The value of a key is no key.
+                b':' if stop + 1 == end || bytes[stop + 1] == b' ' => return None,
+                b'#' if stop > at && bytes[stop - 1] == b' ' => break,
+                _ => stop += 1,
+            }
+        }
+        let content = self.text[at..stop].trim_ascii_end();
+        (!content.is_empty()).then_some((Span::new(at, at + content.len()), stop < end))
     }
 
     /// Returns a scalar between quotes that ends on its line.
@@ -384,7 +388,7 @@ impl Reader<'_> {
                 continue;
             }
             let content = &self.bytes()[line.start..line.end];
-            (line.indent > indent && is_usual(content) && !content.contains(&b'\t')).then_some(())?;
+            (line.indent > indent && is_clean(content)).then_some(())?;
             if !is_joined {
                 written.fold(breaks);
             }

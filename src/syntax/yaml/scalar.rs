@@ -127,6 +127,12 @@ pub fn begins_plain(bytes: &[u8], at: usize, end: usize) -> bool {
     }
 }
 
+/// Returns whether a line has only usual characters, and no tabs.
+pub fn is_clean(line: &[u8]) -> bool {
+    let odd = line.iter().fold(0_u8, |odd, byte| odd | u8::from(*byte < 0x20) | u8::from(*byte >= 0x7f));
+    odd == 0 || !line.contains(&b'\t') && is_usual(line)
+}
+
 /// Returns whether a line has only characters about which nobody is in doubt: no controls but tabs, no marks of byte order, no other line
 /// breaks.
 pub fn is_usual(line: &[u8]) -> bool {
