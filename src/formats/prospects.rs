@@ -183,7 +183,11 @@ impl<'t> Line<'t> {
     }
 
     fn indent(&self) -> usize {
-        self.text.len() - self.text.trim_start_matches(' ').len()
+        self.text.bytes().take_while(|byte| *byte == b' ').count()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text.bytes().all(|byte| byte.is_ascii_whitespace())
     }
 
     /// Returns the line without its indentation and the dashes of lists.
@@ -201,7 +205,7 @@ impl<'t> Line<'t> {
         loop {
             let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
             let line = Self { start, text: &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())] };
-            if !line.text.trim().is_empty() {
+            if !line.is_blank() {
                 return Some(line);
             }
             start += line.text.len() + 1;
@@ -209,10 +213,13 @@ impl<'t> Line<'t> {
     }
 }
 
-/// The stretch that was last seen to be a description, so that it is looked for once.
+/// What the search for descriptions has seen, so that it is seen once.
 #[derive(Default)]
 struct Prose {
+    /// Where the stretch ends that was last seen to be one.
     end: usize,
+    /// The line, and its indentation, from which on none was found further up.
+    none_above: Option<(usize, usize)>,
 }
 
 /// Returns whether a word about images at `at` in a line of YAML leads to none.
@@ -276,6 +283,10 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose, short: bo
         if value.is_empty() && in_key && line.next(text).is_some_and(|next| next.indent() > line.indent() && OF_SCHEMAS.iter().any(|word| next.text.trim_start().starts_with(word))) {
             return true;
         }
+        // A key of something else, with lines of their own below it.
+        if in_key && opens_others(text, line, name, value) {
+            return true;
+        }
         // A parameter of that name has its value beside it.
         if !in_key && name != "name" && is_word_image(value) {
             return true;
@@ -284,13 +295,22 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose, short: bo
         // `required: [image]`, an item a line; a group of an API.
         return true;
     }
-    match description(text, line, key.is_some()) {
+    match description(text, line, key.is_some(), prose.none_above) {
         Some(end) => {
             prose.end = end;
             true
         }
-        None => false,
+        None => {
+            prose.none_above = Some((line.start, line.indent()));
+            false
+        }
     }
+}
+
+/// Returns whether a key that is not for images has a map or a list below it, in which each line tells by itself what it is.
+fn opens_others(text: &str, line: &Line<'_>, name: &str, value: &str) -> bool {
+    let has_own_lines = || line.next(text).is_some_and(|next| next.text.trim_start().starts_with("- ") || next.indent() > line.indent() && key(next.item()).is_some());
+    !super::images::is_images_key(name) && (matches!(value, "{" | "[") || value.is_empty() && has_own_lines())
 }
 
 /// Returns whether a value is nothing but the word `image` or the like, alone or as a part of a name.
@@ -310,10 +330,10 @@ fn is_number(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// Returns whether the value of a variable that is named for an image is something about it: when it is pulled, a picture, a link.
+/// Returns whether the value of a variable that is named for an image is something about it: when it is pulled, a picture, a path, a link.
 fn is_no_image(value: &str) -> bool {
     let value = value.trim_matches(['"', '\'']);
-    matches!(value, "IfNotPresent" | "Always" | "Never" | "true" | "false") || value.starts_with("data:") || is_url(value)
+    matches!(value, "IfNotPresent" | "Always" | "Never" | "true" | "false") || value.starts_with("data:") || value.starts_with('/') && !value.contains(' ') || is_url(value)
 }
 
 /// Returns whether a value is one word, of letters, digits, dots and dashes.
@@ -445,18 +465,21 @@ fn key(item: &str) -> Option<(&str, &str)> {
     (plain && (value.is_empty() || value.starts_with([' ', '\t']))).then_some((name, value))
 }
 
-/// Returns the end of the line if it belongs to the text under a key `description`.
-fn description(text: &str, line: &Line<'_>, keyed: bool) -> Option<usize> {
+/// Returns the end of the line if it belongs to the text under a key `description`; there is none above the line `none_above`.
+fn description(text: &str, line: &Line<'_>, keyed: bool, none_above: Option<(usize, usize)>) -> Option<usize> {
     let mut indent = line.indent();
     let mut start = line.start;
     for _ in 0..UP {
+        if none_above == Some((start, indent)) {
+            return None;
+        }
         if indent == 0 && !keyed {
             // Text of a key at the top may stand at the margin, where quotes reach over lines; this is rare.
             return None;
         }
         let above = Line::around(text, start.checked_sub(1)?);
         start = above.start;
-        if above.text.trim().is_empty() || above.indent() >= indent {
+        if above.indent() >= indent || above.is_blank() {
             continue;
         }
         indent = above.indent();
@@ -501,7 +524,14 @@ fn is_command(text: &str, line: &Line<'_>, at: usize) -> bool {
         // It begins a line, of the file or of a string.
         let before = line.text[..at].trim_end_matches([' ', '\t']);
         let begins = before.is_empty() || before.ends_with(['"', '\'', '`']) || before.ends_with("\\n");
-        return begins && name.trim_start().starts_with(|letter: char| letter.is_ascii_lowercase() || matches!(letter, '$' | '{' | '%' | '-' | '<' | '"' | '\'' | '+'));
+        let is_name = name.trim_start().starts_with(|letter: char| letter.is_ascii_lowercase() || matches!(letter, '$' | '{' | '%' | '-' | '<' | '"' | '\'' | '+'));
+        // The name of a table has more of the query behind it.
+        let behind = name.trim_start().split_once(' ').map_or("", |(_, behind)| behind.trim_start());
+        let ends = behind.is_empty()
+            || name.trim_start().starts_with(['-', '"', '\'', '+', '$', '{', '%', '<'])
+            || behind.starts_with(['"', '\'', '`', '\\', '#', '+'])
+            || behind.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("as "));
+        return begins && is_name && ends;
     }
     let word = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')).len();
     // `docker run x`, or `"docker", "run", "x"`, on one line or on several.
