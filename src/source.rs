@@ -194,7 +194,8 @@ fn is_binary(bytes: &[u8]) -> bool {
 
 /// Returns whether bytes are UTF-16: by its mark, or because every other byte is NUL and the others are not.
 fn is_wide(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(8192)];
+    // Nobody writes a thousand characters none of which is of ASCII.
+    let head = &bytes[..bytes.len().min(2048)];
     if !is_binary(head) {
         return false;
     }

@@ -16,6 +16,14 @@ const MANY: usize = 20;
 #[derive(Debug)]
 pub struct Sieve {
     words: Screen,
+    /// Those words that stand behind a registry.
+    behind: Vec<Box<[u8]>>,
+    /// The registries that they stand behind.
+    hosts: HashSet<Box<[u8]>>,
+    /// Whether what the registries end in is among the words.
+    is_joint: bool,
+    /// The words that are no such end.
+    apart: Vec<Box<[u8]>>,
     registries: Option<Registries>,
 }
 
@@ -30,20 +38,65 @@ impl Sieve {
         let mut words = essences(&hub);
         // A registry with all that is in it is a word, and so is what stands behind one that a variable holds.
         let behind: BTreeSet<&str> = others.iter().filter_map(|anchor| anchor.text.split_once('/')).map(|(host, rest)| if rest.is_empty() { host } else { rest }).collect();
-        if words.len() + behind.len() <= MANY {
-            words.extend(behind);
+        let is_few = words.len() + behind.len() <= MANY;
+        if is_few {
+            words.extend(&behind);
         } else if words.len() > MANY {
             // A namespace stands for all that is below it.
             words = words.into_iter().map(|text| text.split_once('/').filter(|(namespace, _)| namespace.len() > 2).map_or(text, |(namespace, _)| namespace)).collect();
         }
         let names = others.iter().map(|anchor| anchor.text.as_str()).filter(|text| !words.contains(text.trim_end_matches('/')));
         let registries = names.clone().next().is_some().then(|| Registries::new(names));
-        Self { words: Screen::new(words, true), registries }
+        let bytes = |text: &str| text.as_bytes().into();
+        let (behind, hosts) = if is_few {
+            let hub = essences(&hub);
+            let names = others.iter().filter_map(|anchor| anchor.text.split_once('/')).filter(|(_, rest)| !rest.is_empty() && !hub.contains(rest));
+            (names.clone().map(|(_, rest)| bytes(rest)).collect(), names.map(|(host, _)| bytes(host)).collect())
+        } else {
+            (Vec::new(), HashSet::new())
+        };
+        // One pass over a text is enough for as many as can be searched for at once.
+        let is_joint = registries.as_ref().is_some_and(|registries| words.len() + registries.ends.len() <= MANY);
+        let apart = words.iter().map(|word| bytes(word)).collect();
+        if is_joint {
+            words.extend(registries.iter().flat_map(|registries| &registries.ends).map(String::as_str));
+        }
+        Self { words: Screen::new(words.iter().copied(), true), behind, hosts, is_joint, apart, registries }
     }
 
     /// Returns whether a text holds anything of interest; now and then also where it does not.
     pub fn occurs(&self, bytes: &[u8]) -> bool {
-        self.words.occurs(bytes) || self.registries.as_ref().is_some_and(|registries| registries.occur(bytes))
+        let Some(registries) = &self.registries else { return self.are_words(bytes) };
+        let mut seen = Seen::default();
+        if !self.is_joint {
+            return self.are_words(bytes) || registries.search.hits(bytes).any(|hit| registries.is_at(bytes, hit, &mut seen));
+        }
+        self.words.hits(bytes).any(|hit| {
+            let is_end = registries.ends.iter().any(|end| begins(&bytes[hit..], end.as_bytes()));
+            if is_end && registries.is_at(bytes, hit, &mut seen) {
+                return true;
+            }
+            // A word may begin like the end of a registry.
+            (!is_end || self.apart.iter().any(|word| begins(&bytes[hit..], word))) && !self.is_of_another(bytes, hit)
+        })
+    }
+
+    fn are_words(&self, bytes: &[u8]) -> bool {
+        if self.behind.is_empty() { self.words.occurs(bytes) } else { self.words.hits(bytes).any(|hit| !self.is_of_another(bytes, hit)) }
+    }
+
+    /// Returns whether what a word stands behind is a host that no rule is about: `github.com/coreos/etcd`.
+    fn is_of_another(&self, bytes: &[u8], hit: usize) -> bool {
+        let Some(before) = hit.checked_sub(1).filter(|before| bytes[*before] == b'/') else { return false };
+        if !self.behind.iter().any(|word| begins(&bytes[hit..], word)) {
+            return false;
+        }
+        let from = before.saturating_sub(255);
+        let start = bytes[from..before].iter().rposition(|byte| !is_of_host(*byte)).map_or(from, |at| from + at + 1);
+        let host = &bytes[start..before];
+        // What is filled in there may be anything, and a name without a dot is a folder of something.
+        let is_whole = start == 0 || matches!(bytes[start - 1], b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'`' | b'/' | b'=' | b'(' | b'[' | b',' | b'<' | b'@');
+        is_whole && host.contains(&b'.') && host.first().is_some_and(u8::is_ascii_alphanumeric) && !self.hosts.contains(host.to_ascii_lowercase().as_slice())
     }
 }
 
@@ -64,7 +117,8 @@ fn essences<'a>(anchors: &[&'a Anchor]) -> BTreeSet<&'a str> {
 #[derive(Debug)]
 struct Registries {
     /// What the registries end in: the last label of each, with its dot, or, of a few, all of it.
-    ends: Screen,
+    ends: Vec<String>,
+    search: Screen,
     hosts: HashSet<Box<[u8]>>,
     host_lengths: Vec<usize>,
     /// What the names begin with that the rules are about, the registry included.
@@ -78,7 +132,8 @@ impl Registries {
         let ends: BTreeSet<&str> = if hosts.len() <= MANY { hosts.clone() } else { hosts.iter().map(|host| host.rfind('.').map_or(*host, |dot| &host[dot..])).collect() };
         let lengths = |texts: &mut dyn Iterator<Item = &str>| texts.map(str::len).collect::<BTreeSet<_>>().into_iter().collect();
         Self {
-            ends: Screen::new(ends, true),
+            search: Screen::new(ends.iter().copied(), true),
+            ends: ends.iter().map(|end| (*end).to_owned()).collect(),
             host_lengths: lengths(&mut hosts.iter().copied()),
             hosts: hosts.iter().map(|host| host.as_bytes().into()).collect(),
             name_lengths: lengths(&mut names.clone()),
@@ -86,29 +141,26 @@ impl Registries {
         }
     }
 
-    fn occur(&self, bytes: &[u8]) -> bool {
-        let mut past = 0;
-        let mut token = Vec::new();
-        self.ends.hits(bytes).any(|hit| {
-            if hit < past {
-                return false;
-            }
-            // No registry is longer, and a line may be of any length.
-            let from = hit.saturating_sub(255).max(past);
-            let start = bytes[from..hit].iter().rposition(|byte| !is_of_host(*byte)).map_or(from, |at| from + at + 1);
-            let length = bytes[hit..].iter().take(255).take_while(|byte| is_of_host(**byte)).count();
-            let mut end = hit + length;
-            past = end;
-            // The full stop of a sentence, the colon of a key.
-            while end > hit && matches!(bytes[end - 1], b'.' | b':' | b'-') {
-                end -= 1;
-            }
-            token.clear();
-            token.extend(bytes[start..end].iter().map(u8::to_ascii_lowercase));
-            self.host_lengths.iter().filter(|length| **length <= token.len()).any(|length| {
-                let host = &token[token.len() - length..];
-                self.hosts.contains(host) && self.is_name(host, &bytes[end..])
-            })
+    /// Returns whether the host that ends in what was found at a place is of interest. Places are asked about in their order.
+    fn is_at(&self, bytes: &[u8], hit: usize, seen: &mut Seen) -> bool {
+        if hit < seen.past {
+            return false;
+        }
+        // No registry is longer, and a line may be of any length.
+        let from = hit.saturating_sub(255).max(seen.past);
+        let start = bytes[from..hit].iter().rposition(|byte| !is_of_host(*byte)).map_or(from, |at| from + at + 1);
+        let length = bytes[hit..].iter().take(255).take_while(|byte| is_of_host(**byte)).count();
+        let mut end = hit + length;
+        seen.past = end;
+        // The full stop of a sentence, the colon of a key.
+        while end > hit && matches!(bytes[end - 1], b'.' | b':' | b'-') {
+            end -= 1;
+        }
+        seen.token.clear();
+        seen.token.extend(bytes[start..end].iter().map(u8::to_ascii_lowercase));
+        self.host_lengths.iter().filter(|length| **length <= seen.token.len()).any(|length| {
+            let host = &seen.token[seen.token.len() - length..];
+            self.hosts.contains(host) && self.is_name(host, &bytes[end..])
         })
     }
 
@@ -127,6 +179,19 @@ impl Registries {
     }
 }
 
+/// How far a text was looked at.
+#[derive(Default)]
+struct Seen {
+    past: usize,
+    /// The host that was last looked at, in lower case.
+    token: Vec<u8>,
+}
+
+/// Returns whether a text begins with a word, in any case.
+fn begins(text: &[u8], word: &[u8]) -> bool {
+    text.get(..word.len()).is_some_and(|there| there.eq_ignore_ascii_case(word))
+}
+
 fn is_of_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'_')
 }
@@ -134,11 +199,40 @@ fn is_of_host(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Rule;
+
+    #[test]
+    fn a_namespace_of_another_host_is_none_of_a_rules() {
+        let rules = RuleSet::new(vec![Rule::parse_cli("quay.io/coreos/{n}=quay.io/moved/{n}").unwrap(), Rule::parse_cli("a/b-{n}=ghcr.io/a/{n}").unwrap()]);
+        let sieve = Sieve::new(&rules, &rules.anchors());
+        for text in [
+            "quay.io/coreos/etcd",
+            "${R}/coreos/etcd",
+            "image: coreos/etcd",
+            "QUAY.IO/coreos/etcd",
+            "x.${D}.io/coreos/etcd",
+            "mirror/coreos/etcd",
+            "ghcr.io/a/b-c",
+            "github.com/coreos/a quay.io/coreos/b",
+            "/coreos/",
+        ] {
+            assert!(sieve.occurs(text.as_bytes()), "{text}");
+        }
+        let rules = RuleSet::new(["quay.io.example/{n}=a.example/{n}", "quay.io/x/{n}=quay.io/y/{n}", "quay.io/z/{n}=quay.io/y/{n}"].map(|rule| Rule::parse_cli(rule).unwrap()).into());
+        assert!(Sieve::new(&rules, &rules.anchors()).occurs(b"quay.io.example/a"));
+        for text in ["github.com/coreos/etcd", "https://github.com/coreos/etcd", "\"github.com/coreos/go-oidc\"", "monitoring.coreos.com/v1"] {
+            assert!(!sieve.occurs(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn of_many_registries_what_is_a_name_of_a_rule_is_found() {
         let names: Vec<String> = (0..300).map(|number| format!("registry-{number}.example/team-{number}/app")).chain(["quay.io/coreos/".to_owned(), "localhost:5000/a".to_owned()]).collect();
         let registries = Registries::new(names.iter().map(String::as_str));
+        let occurs = |registries: &Registries, text: &str| {
+            let mut seen = Seen::default();
+            registries.search.hits(text.as_bytes()).any(|hit| registries.is_at(text.as_bytes(), hit, &mut seen))
+        };
         let yes = [
             "image: registry-7.example/team-7/app:1",
             "docker://REGISTRY-299.example/team-299/app",
@@ -151,15 +245,15 @@ mod tests {
             "localhost:5000/a:1",
         ];
         for text in yes {
-            assert!(registries.occur(text.as_bytes()), "{text}");
+            assert!(occurs(&registries, text), "{text}");
         }
         let few = Registries::new(names[298..].iter().map(String::as_str));
         for text in ["registry-299.example/team-299/app", "x-quay.io/coreos/etcd", "registry: quay.io", "localhost:5000/a"] {
-            assert!(few.occur(text.as_bytes()), "{text}");
+            assert!(occurs(&few, text), "{text}");
         }
-        assert!(!few.occur(b"quay.io/prometheus/a registry-7.example/team-7/app"));
+        assert!(!occurs(&few, "quay.io/prometheus/a registry-7.example/team-7/app"));
         for text in ["registry-7.example/team-8/app", "quay.io/prometheus/node-exporter:v1", "quay.example/coreos", "registry-300.example/team-300/app", "k8s.io/api", ""] {
-            assert!(!registries.occur(text.as_bytes()), "{text}");
+            assert!(!occurs(&registries, text), "{text}");
         }
     }
 }
