@@ -50,7 +50,7 @@ impl Sieve {
         let bytes = |text: &str| text.as_bytes().into();
         let (behind, hosts) = if is_few {
             let hub = essences(&hub);
-            let names = others.iter().filter_map(|anchor| anchor.text.split_once('/')).filter(|(_, rest)| !rest.is_empty() && !hub.contains(rest));
+            let names = others.iter().filter_map(|anchor| anchor.text.split_once('/')).filter(|(_, rest)| !rest.is_empty() && !hub.iter().any(|word| rest.starts_with(word)));
             (names.clone().map(|(_, rest)| bytes(rest)).collect(), names.map(|(host, _)| bytes(host)).collect())
         } else {
             (Vec::new(), HashSet::new())
@@ -218,6 +218,10 @@ mod tests {
         ] {
             assert!(sieve.occurs(text.as_bytes()), "{text}");
         }
+        // What Docker Hub has by that name is of interest, too.
+        let rules = RuleSet::new(vec![Rule::parse_cli("ghcr.io/acme/{n}=ghcr.io/moved/{n}").unwrap(), Rule::parse_cli("acme/{n}=ghcr.io/moved/{n}").unwrap()]);
+        assert!(Sieve::new(&rules, &rules.anchors()).occurs(b"docker.io/acme/node"));
+        // A word may begin like another registry.
         let rules = RuleSet::new(["quay.io.example/{n}=a.example/{n}", "quay.io/x/{n}=quay.io/y/{n}", "quay.io/z/{n}=quay.io/y/{n}"].map(|rule| Rule::parse_cli(rule).unwrap()).into());
         assert!(Sieve::new(&rules, &rules.anchors()).occurs(b"quay.io.example/a"));
         for text in ["github.com/coreos/etcd", "https://github.com/coreos/etcd", "\"github.com/coreos/go-oidc\"", "monitoring.coreos.com/v1"] {
