@@ -86,7 +86,9 @@ impl<'t> Values<'t> {
             let Some(end) = used_at(text, at, name) else { continue };
             let rest = &text[end..];
             if rest.starts_with('/') {
-                names.insert(format!("{registry}{}", self.fill(token(rest), 0)));
+                // A slash with nothing behind it is no name yet.
+                let path = self.fill(token(rest), 0);
+                names.extend((path.len() > 1).then(|| format!("{registry}{path}")));
             } else if rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '.' | ':' | '-' | '_' | '$' | '{')) && !rest.starts_with(". ") {
                 // A part of the host alone.
                 return Vec::new();

@@ -310,7 +310,8 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose, short: bo
 /// Returns whether a key that is not for images has a map or a list below it, in which each line tells by itself what it is.
 fn opens_others(text: &str, line: &Line<'_>, name: &str, value: &str) -> bool {
     let has_own_lines = || line.next(text).is_some_and(|next| next.text.trim_start().starts_with("- ") || next.indent() > line.indent() && key(next.item()).is_some());
-    !super::images::is_images_key(name) && (matches!(value, "{" | "[") || value.is_empty() && has_own_lines())
+    // `images-by-semver` of skopeo has names for keys.
+    !name.starts_with("images") && !super::images::is_images_key(name) && (matches!(value, "{" | "[") || value.is_empty() && has_own_lines())
 }
 
 /// Returns whether a value is nothing but the word `image` or the like, alone or as a part of a name.
