@@ -114,7 +114,7 @@ fn one_rule() -> RuleSet {
 
 fn default_pack() -> RuleSet {
     let pack = Pack::load("raqeem-v0.2", &Params::default()).expect("the pack is there").expect("the pack is well formed");
-    RuleSet::of(Vec::new(), &[pack])
+    RuleSet::of(Vec::new(), vec![pack])
 }
 
 /// Returns rules as a company has them that moves every image by its name.

@@ -347,7 +347,7 @@ fn broken_pack(input: &Input) -> Option<String> {
     }
     // What can be asked of a pack is answered.
     let _ = (run_examples(&pack).len(), pack.reverse());
-    let planner = Planner::new(RuleSet::of(Vec::new(), &[pack]));
+    let planner = Planner::new(RuleSet::of(Vec::new(), vec![pack]));
     promises::broken(&planner, "compose.yaml", "services:\n  a:\n    image: k8s.gcr.io/pause:3.9\n  b:\n    image: postgres:16\n").into_iter().next()
 }
 

@@ -326,7 +326,7 @@ pub fn build(mut own: Vec<Rule>, mut packs: Vec<Pack>, reverse: bool) -> Result<
         bail!("{conflict}");
     }
     let alone = own.is_empty() && packs.len() <= 1 && !reverse;
-    let all = RuleSet::of(own, &packs);
+    let all = RuleSet::of(own, packs);
     // A pack alone was checked when it was read. A rule of one's own that takes everything from a pack's rule is what such rules are for.
     let conflict = if alone { None } else { all.conflicts().into_iter().find(|(_, conflict)| !matches!(conflict, Conflict::Shadowed { .. })) };
     match conflict {

@@ -122,7 +122,7 @@ impl Config {
     /// # Errors
     /// The first thing that is wrong, with its place.
     pub fn parse(text: &str, file: &str) -> Result<Self, PackError> {
-        let reader = Reader { file, text, lines: Lines::new(text) };
+        let reader = Reader { file, text };
         let document = Document::parse(text).map_err(|error| reader.error(error.span(), Problem::Syntax(error.message().trim().to_owned())))?;
         let top: Table<'_> = document.as_table();
         reader.check_keys(top, KEYS)?;
@@ -156,7 +156,8 @@ impl Config {
             config.rules = Some(tables.iter().map(|(table, span)| reader.rule(*table, span, "", &[])).collect::<Result<_, _>>()?);
         }
         for (key, item) in top.iter() {
-            let mut place = |name: String, span: Option<std::ops::Range<usize>>| config.places.insert(name, reader.lines.place(span.map_or(0, |span| span.start).min(text.len()), text));
+            let lines = Lines::new(text);
+            let mut place = |name: String, span: Option<std::ops::Range<usize>>| config.places.insert(name, lines.place(span.map_or(0, |span| span.start).min(text.len()), text));
             // Each item of `[[rule]]` stands for itself; the first is shown.
             place(key.to_owned(), key_span(top, key).or_else(|| item.span()));
             if let (Some(table), true) = (item.as_table_like(), matches!(key, "set" | "lint")) {

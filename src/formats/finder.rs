@@ -441,10 +441,9 @@ impl<'f> Finder<'f> {
         // In files of any kind most documents hold none, and a look at a few lines says so.
         let any_kind = self.depth == 1 && (super::generic::is_any(format) || format.id == "helm-template") && !self.thorough;
         if syntax == Syntax::Yaml && any_kind {
-            let by_leads = !self.about.is_some_and(|about| about.has_marks);
             for document in prospects::documents(text, region.near(0), self.about) {
                 let region = region.slice(document);
-                let leads = if by_leads { Leads::of(region.text()) } else { None };
+                let leads = Leads::of(region.text(), region.near(0), self.about);
                 self.read_documents(format, syntax, &region, leads.as_ref());
             }
         } else {

@@ -81,19 +81,25 @@ fn words() -> &'static Screen {
 
 /// What a search is for, where it is not for every image.
 pub struct About<'a> {
-    /// Returns whether a stretch of the file holds something of interest, by a word that marks it.
-    pub marked: &'a dyn Fn(Span) -> bool,
+    /// Where in the file words stand that mark something of interest, sorted.
+    pub marks: &'a [usize],
     /// Whether every name without a registry is of interest, too.
     pub short_names: bool,
-    /// Whether the file may hold such a word.
-    pub has_marks: bool,
+}
+
+impl About<'_> {
+    /// Returns the marks in a stretch of the file, its end included, where something may have been taken out.
+    fn marks_in(&self, span: Span) -> &[usize] {
+        let from = &self.marks[self.marks.partition_point(|mark| *mark < span.start)..];
+        &from[..from.partition_point(|mark| *mark <= span.end)]
+    }
 }
 
 /// Returns the documents of a YAML text that can hold an image of interest, each with its `---`. The text begins at `offset` of the file.
 pub fn documents(text: &str, offset: usize, about: Option<&About<'_>>) -> Vec<Span> {
     let wanted = |document: &Span| match about {
         None => may_hold(document.of(text), false),
-        Some(about) => (about.marked)(document.shift(offset)) || about.short_names && may_hold(document.of(text), true),
+        Some(about) => !about.marks_in(document.shift(offset)).is_empty() || about.short_names && may_hold(document.of(text), true),
     };
     yaml::documents(text).into_iter().filter(wanted).collect()
 }
@@ -108,16 +114,24 @@ const LEADS: &[&str] = &[
 pub struct Leads(Vec<usize>);
 
 impl Leads {
-    /// Finds the leads of a document; nothing where what its top says is the only lead.
-    pub fn of(text: &str) -> Option<Self> {
+    /// Finds the leads of a document that begins at `offset` of the file, the marks in it among them; nothing where what its top says is the
+    /// only lead.
+    pub fn of(text: &str, offset: usize, about: Option<&About<'_>>) -> Option<Self> {
         static WORDS: LazyLock<Screen> = LazyLock::new(|| Screen::new(LEADS.iter().copied(), false));
-        let at_top = memchr::memmem::find(text.as_bytes(), b"crossplane.io").is_some();
-        (!at_top).then(|| Self(WORDS.hits(text.as_bytes()).collect()))
+        if memchr::memmem::find(text.as_bytes(), b"crossplane.io").is_some() {
+            return None;
+        }
+        let mut leads: Vec<usize> = WORDS.hits(text.as_bytes()).collect();
+        if let Some(marks) = about.map(|about| about.marks_in(Span::new(offset, offset + text.len()))).filter(|marks| !marks.is_empty()) {
+            leads.extend(marks.iter().map(|mark| mark - offset));
+            leads.sort_unstable();
+        }
+        Some(Self(leads))
     }
 
-    /// Returns whether any is in a span.
+    /// Returns whether any is in a span, its end included.
     pub fn any(&self, span: Span) -> bool {
-        self.0.get(self.0.partition_point(|lead| *lead < span.start)).is_some_and(|lead| *lead < span.end)
+        self.0.get(self.0.partition_point(|lead| *lead < span.start)).is_some_and(|lead| *lead <= span.end)
     }
 }
 

@@ -3,10 +3,11 @@
 //! A rule's anchors (`k8s.gcr.io/`, `jaafarn/raqeem-`) are searched; around each hit the reference is read out to its
 //! borders. What is not a reference, or only a part of a longer thing, is a skip.
 
-use std::collections::{BTreeSet, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use super::sieve::Sieve;
 use super::skip::{Reason, Skip};
@@ -26,12 +27,13 @@ pub struct Anchors {
     screen: Sieve,
     /// The registries that the rules are about, each without a name behind it; of Docker Hub most files speak.
     registries: Screen,
-    /// Those that a reference begins with.
-    leading: Vec<String>,
-    /// The same, made ready when a text first needs it.
+    /// Those that a reference begins with. Each says whether it is worth a word only with a tag, a digest or a registry, since the rules do
+    /// not want mentions.
+    leading: HashMap<Box<[u8]>, bool>,
+    /// The lengths of those texts, the longest first.
+    lengths: Vec<usize>,
+    /// What they begin with up to the first slash, of which there are few, made ready when a text first needs it.
     search: OnceLock<Option<AhoCorasick>>,
-    /// Whether each of them is worth a word only with a tag, a digest or a registry, since the rules do not want mentions.
-    quiet: Vec<bool>,
 }
 
 impl Anchors {
@@ -47,14 +49,20 @@ impl Anchors {
         leading.extend(alone);
         let wants = |anchor: &Anchor| anchor.kind != AnchorKind::Familiar || anchor.rules.iter().any(|rule| rules.rules()[*rule].mentions == Some(true));
         let wanted: HashSet<&str> = anchors.iter().filter(|anchor| wants(anchor)).map(|anchor| anchor.text.as_str()).collect();
-        let quiet = leading.iter().map(|text| text.contains('/') && !is_host(text) && !wanted.contains(text)).collect();
-        let leading = leading.into_iter().map(str::to_owned).collect();
-        Self { screen, registries, leading, search: OnceLock::new(), quiet }
+        let lengths = leading.iter().map(|text| Reverse(text.len())).collect::<BTreeSet<_>>().into_iter().map(|Reverse(length)| length).collect();
+        let is_quiet = |text: &str| text.contains('/') && !is_host(text) && !wanted.contains(text);
+        let leading = leading.into_iter().map(|text| (text.as_bytes().into(), is_quiet(text))).collect();
+        Self { screen, registries, leading, lengths, search: OnceLock::new() }
     }
 
     /// Returns whether any anchor occurs.
     pub fn occurs(&self, bytes: &[u8]) -> bool {
         self.screen.occurs(bytes)
+    }
+
+    /// Returns where anchors may occur.
+    pub fn places(&self, bytes: &[u8]) -> Vec<usize> {
+        self.screen.places(bytes)
     }
 
     /// Returns whether a registry that some rule is about occurs, with or without a name behind it.
@@ -63,15 +71,33 @@ impl Anchors {
     }
 
     fn search(&self) -> Option<&AhoCorasick> {
-        let make = || AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(&self.leading).ok();
+        let make = || {
+            let heads: BTreeSet<&[u8]> =
+                self.leading.keys().map(|text| text.split_inclusive(|byte| *byte == b'/').next().unwrap_or_default()).map(|head| head.strip_suffix(b"/").unwrap_or(head)).collect();
+            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(heads).ok()
+        };
         self.search.get_or_init(|| if self.leading.is_empty() { None } else { make() }).as_ref()
     }
 
-    /// Returns where anchors that a reference begins with occur, in order.
+    /// Returns where anchors that a reference begins with occur, in order: at each place the longest.
     fn find<'t>(&'t self, bytes: &'t [u8]) -> impl Iterator<Item = (Span, bool)> + 't {
         // The screen is many times faster than the search, and most texts hold none of them.
         let search = if self.screen.occurs(bytes) { self.search() } else { None };
-        search.into_iter().flat_map(move |search| search.find_iter(bytes)).map(|hit| (Span::new(hit.start(), hit.end()), self.quiet[hit.pattern().as_usize()]))
+        let mut at = 0;
+        let mut token = Vec::new();
+        std::iter::from_fn(move || {
+            while let Some(head) = search?.find(Input::new(bytes).range(at..)) {
+                token.clear();
+                token.extend(bytes[head.start()..].iter().take(self.lengths.first().copied().unwrap_or(0)).map(u8::to_ascii_lowercase));
+                let longest = self.lengths.iter().filter_map(|&length| Some((length, *self.leading.get(token.get(..length)?)?))).next();
+                if let Some((length, quiet)) = longest {
+                    at = head.start() + length;
+                    return Some((Span::new(head.start(), at), quiet));
+                }
+                at = head.start() + 1;
+            }
+            None
+        })
     }
 }
 

@@ -153,19 +153,21 @@ impl Planner {
     /// Finds in a file with such signs all that a rule may be about, and of the rest what is not worth the trouble of telling it apart.
     pub fn find_of_interest(&self, path: &str, text: &str, signs: Signs) -> Found {
         match signs {
-            Signs::Marks => self.find_marked(path, text, &|_| false),
-            _ => self.find_about(path, text, false, &|_| false),
+            Signs::Marks => self.find_marked(path, text, Vec::new()),
+            _ => self.find_about(path, text, &[]),
         }
     }
 
-    /// The same, and what stands in stretches that are marked otherwise.
-    fn find_marked(&self, path: &str, text: &str, marked: &dyn Fn(Span) -> bool) -> Found {
-        let has_marks = self.anchors.occurs(text.as_bytes());
-        self.find_about(path, text, has_marks, &|span| has_marks && self.anchors.occurs(span.of(text).as_bytes()) || marked(span))
+    /// The same, and what stands at places that are marked otherwise.
+    fn find_marked(&self, path: &str, text: &str, places: Vec<usize>) -> Found {
+        let mut marks = places;
+        marks.extend(self.anchors.places(text.as_bytes()));
+        marks.sort_unstable();
+        self.find_about(path, text, &marks)
     }
 
-    fn find_about(&self, path: &str, text: &str, has_marks: bool, marked: &dyn Fn(Span) -> bool) -> Found {
-        formats::find_with(path, text, &self.fields, Some(&About { marked, short_names: self.needs_every_short_name, has_marks }))
+    fn find_about(&self, path: &str, text: &str, marks: &[usize]) -> Found {
+        formats::find_with(path, text, &self.fields, Some(&About { marks, short_names: self.needs_every_short_name }))
     }
 
     /// Returns the rules.

@@ -66,23 +66,40 @@ impl Sieve {
 
     /// Returns whether a text holds anything of interest; now and then also where it does not.
     pub fn occurs(&self, bytes: &[u8]) -> bool {
-        let Some(registries) = &self.registries else { return self.are_words(bytes) };
-        let mut seen = Seen::default();
-        if !self.is_joint {
-            return self.are_words(bytes) || registries.search.hits(bytes).any(|hit| registries.is_at(bytes, hit, &mut seen));
+        if self.registries.is_none() && self.behind.is_empty() {
+            return self.words.occurs(bytes);
         }
-        self.words.hits(bytes).any(|hit| {
-            let is_end = registries.ends.iter().any(|end| begins(&bytes[hit..], end.as_bytes()));
-            if is_end && registries.is_at(bytes, hit, &mut seen) {
+        self.of_words(bytes).next().is_some() || !self.is_joint && self.of_registries(bytes).next().is_some()
+    }
+
+    /// Returns where it does, in no order.
+    pub fn places(&self, bytes: &[u8]) -> Vec<usize> {
+        let mut places: Vec<usize> = self.of_words(bytes).collect();
+        if !self.is_joint {
+            places.extend(self.of_registries(bytes));
+        }
+        places
+    }
+
+    fn of_words<'t>(&'t self, bytes: &'t [u8]) -> impl Iterator<Item = usize> + 't {
+        let mut seen = Seen::default();
+        let joint = self.registries.as_ref().filter(|_| self.is_joint);
+        self.words.hits(bytes).filter(move |&hit| {
+            let end = joint.filter(|registries| registries.ends.iter().any(|end| begins(&bytes[hit..], end.as_bytes())));
+            if end.is_some_and(|registries| registries.is_at(bytes, hit, &mut seen)) {
                 return true;
             }
             // A word may begin like the end of a registry.
-            (!is_end || self.apart.iter().any(|word| begins(&bytes[hit..], word))) && !self.is_of_another(bytes, hit)
+            (end.is_none() || self.apart.iter().any(|word| begins(&bytes[hit..], word))) && !self.is_of_another(bytes, hit)
         })
     }
 
-    fn are_words(&self, bytes: &[u8]) -> bool {
-        if self.behind.is_empty() { self.words.occurs(bytes) } else { self.words.hits(bytes).any(|hit| !self.is_of_another(bytes, hit)) }
+    fn of_registries<'t>(&'t self, bytes: &'t [u8]) -> impl Iterator<Item = usize> + 't {
+        let mut seen = Seen::default();
+        self.registries
+            .iter()
+            .flat_map(|registries| registries.search.hits(bytes).map(move |hit| (registries, hit)))
+            .filter_map(move |(registries, hit)| registries.is_at(bytes, hit, &mut seen).then_some(hit))
     }
 
     /// Returns whether what a word stands behind is a host that no rule is about: `github.com/coreos/etcd`.

@@ -12,9 +12,10 @@ use toml_edit::Document;
 
 use super::Rule;
 use super::set::RuleSet;
-use crate::span::Lines;
 pub use error::{PackError, Problem};
+use keys::LATER_KEYS;
 pub use keys::{PACK_KEYS, PARAM_KEYS, RULE_KEYS, TOP_KEYS, WHEN_KEYS};
+use reader::Reading;
 pub use spelling::nearest;
 pub(crate) use table::{Reader, Table, key_span, value_span};
 
@@ -89,12 +90,41 @@ impl Pack {
     /// # Errors
     /// The first thing that is wrong, with its place.
     pub fn parse(text: &str, file_name: &str, params: &Params) -> Result<Self, PackError> {
-        let reader = Reader { file: file_name, text, lines: Lines::new(text) };
-        let document = Document::parse(text).map_err(|error| reader.error(error.span(), Problem::Syntax(error.message().trim().to_owned())))?;
-        let (pack, spans) = reader.pack(document.as_table(), params)?;
-        if let Some((index, conflict)) = RuleSet::new(pack.rules.clone()).conflicts().into_iter().next() {
+        // Read piece by piece, a large pack takes a fraction of the time and the memory. What is wrong with one is said of it as a whole.
+        let pieces = pieces(text);
+        if pieces.len() > 1
+            && let Ok(pack) = Self::parse_pieces(&pieces, file_name, params)
+        {
+            return Ok(pack);
+        }
+        Self::parse_pieces(&[text], file_name, params)
+    }
+
+    fn parse_pieces(pieces: &[&str], file_name: &str, params: &Params) -> Result<Self, PackError> {
+        let mut reading: Option<Reading> = None;
+        for text in pieces {
+            let reader = Reader { file: file_name, text };
+            let document = Document::parse(text).map_err(|error| reader.error(error.span(), Problem::Syntax(error.message().trim().to_owned())))?;
+            let top = document.as_table();
+            match &mut reading {
+                None => reading = Some(reader.head(top, params)?),
+                // Only rules come behind the first.
+                Some(_) => reader.check_keys(top, LATER_KEYS)?,
+            }
+            if let Some(reading) = &mut reading {
+                reader.rules(top, reading, pieces.len() > 1)?;
+            }
+        }
+        let reader = Reader { file: file_name, text: pieces.first().copied().unwrap_or_default() };
+        let Some(Reading { mut pack, spans, head, .. }) = reading else { return Err(reader.missing(None, "[pack]", "the file")) };
+        if pack.rules.is_empty() {
+            return Err(reader.missing(head, "[[rule]]", "the file"));
+        }
+        let rules = RuleSet::new(pack.rules);
+        if let Some((index, conflict)) = rules.conflicts().into_iter().next() {
             return Err(reader.error(spans.get(index).cloned().flatten(), Problem::Conflict(conflict)));
         }
+        pack.rules = rules.into_rules();
         Ok(pack)
     }
 
@@ -106,6 +136,24 @@ impl Pack {
         let (name, text) = embedded()[at];
         Some(Self::parse(text, &format!("{name}.toml"), params))
     }
+}
+
+/// How much of a large pack is read at once.
+const PIECE: usize = 1 << 16;
+
+/// Cuts a large pack in front of rules.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    while text.len() - start > 2 * PIECE
+        && let Some(length) = memchr::memmem::find(&text.as_bytes()[start + PIECE..], b"\n[[rule]]")
+    {
+        let end = start + PIECE + length + 1;
+        pieces.push(&text[start..end]);
+        start = end;
+    }
+    pieces.push(&text[start..]);
+    pieces
 }
 
 /// Returns the packs that are part of the program, by name, sorted.

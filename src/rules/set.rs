@@ -1,6 +1,7 @@
 //! Rule sets: many rules in order, found fast.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::pack::Pack;
 use super::pattern::{Part, without_library};
@@ -40,6 +41,8 @@ pub struct RuleSet {
     lengths: Vec<usize>,
     /// The registries other than Docker Hub that rules name, for references whose own is hidden.
     registries: BTreeSet<String>,
+    /// The anchors of each rule, sorted, made ready when they are first asked for.
+    leading: OnceLock<Vec<(String, u32)>>,
 }
 
 impl RuleSet {
@@ -56,12 +59,19 @@ impl RuleSet {
                 registries.insert(registry.to_owned());
             }
         }
-        Self { rules, by_prefix, lengths: lengths.into_iter().collect(), registries }
+        Self { rules, by_prefix, lengths: lengths.into_iter().collect(), registries, leading: OnceLock::new() }
     }
 
     /// Makes a set of single rules and then those of packs.
-    pub fn of(rules: Vec<Rule>, packs: &[Pack]) -> Self {
-        Self::new(rules.into_iter().chain(packs.iter().flat_map(|pack| pack.rules.iter().cloned())).collect())
+    pub fn of(rules: Vec<Rule>, packs: Vec<Pack>) -> Self {
+        let mut all = rules;
+        packs.into_iter().for_each(|pack| all.extend(pack.rules));
+        Self::new(all)
+    }
+
+    /// Gives the rules back.
+    pub fn into_rules(self) -> Vec<Rule> {
+        self.rules
     }
 
     /// Returns the rules in order.
@@ -209,7 +219,13 @@ impl RuleSet {
             Some([Part::Literal(to)]) => format!("{to}/{}", rule.to.repository.leading()).starts_with(beginning),
             _ => false,
         };
-        self.rules.iter().any(|rule| !stays(rule) && anchors_of(rule).iter().any(|(text, _)| text.starts_with(beginning)))
+        let leading = self.leading.get_or_init(|| {
+            let mut all: Vec<(String, u32)> = (0..).zip(&self.rules).flat_map(|(index, rule)| anchors_of(rule).into_iter().map(move |(text, _)| (text, index))).collect();
+            all.sort_unstable();
+            all
+        });
+        let first = leading.partition_point(|(text, _)| text.as_str() < beginning);
+        leading[first..].iter().take_while(|(text, _)| text.starts_with(beginning)).any(|(_, rule)| !stays(&self.rules[*rule as usize]))
     }
 
     /// Returns whether some rule may be about a name without a registry of its own, which is one of Docker Hub.

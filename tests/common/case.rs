@@ -107,7 +107,7 @@ impl Case {
         if self.rules.is_empty() {
             packs.push(load_pack("raqeem-v0.2"));
         }
-        Planner::new(RuleSet::of(own, &packs))
+        Planner::new(RuleSet::of(own, packs))
     }
 
     /// Returns a pack's name, or the path of its file in the case's folder.

@@ -3,6 +3,9 @@
 /// The tables of a pack, with what each is for.
 pub const TOP_KEYS: &[(&str, &str)] = &[("pack", "what the pack is"), ("params", "what the user may set"), ("rule", "the rules, in order")];
 
+/// Those that may stand behind rules.
+pub const LATER_KEYS: &[(&str, &str)] = &[("rule", "the rules, in order")];
+
 /// The keys of `[pack]`, with what each is for.
 pub const PACK_KEYS: &[(&str, &str)] = &[("description", "what the pack does, in one line"), ("name", "the name that `--pack` takes"), ("version", "the version of the pack")];
 

@@ -1,6 +1,6 @@
 //! Reading a pack: its head, its parameters and its rules.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use toml_edit::{Item, Value};
 
@@ -10,15 +10,25 @@ use crate::rules::pattern::{Pattern, PatternError, ToTemplate};
 use crate::rules::tag::{TagMap, When};
 use crate::rules::{DigestPolicy, Example, Files, Rule};
 
+/// A pack as far as it is read.
+pub(super) struct Reading {
+    pub(super) pack: Pack,
+    values: Vec<(String, String)>,
+    pub(super) head: At,
+    ids: HashSet<String>,
+    pub(super) spans: Vec<At>,
+}
+
 impl Reader<'_> {
-    pub(super) fn pack(&self, top: &toml_edit::Table, params: &Params) -> Result<(Pack, Vec<At>), PackError> {
+    /// Reads what a pack says of itself.
+    pub(super) fn head(&self, top: &toml_edit::Table, params: &Params) -> Result<Reading, PackError> {
         self.check_keys(top, TOP_KEYS)?;
         let head = top.get("pack").ok_or_else(|| self.missing(None, "[pack]", "the file"))?;
         let head_span = key_span(top, "pack").or_else(|| head.span());
         let head = head.as_table_like().ok_or_else(|| self.kind(head_span.clone(), "pack", "a table"))?;
         self.check_keys(head, PACK_KEYS)?;
         let name = self.required(head, "name", &head_span, "[pack]")?;
-        let mut pack = Pack {
+        let pack = Pack {
             description: self.required(head, "description", &head_span, "[pack]")?,
             version: self.string(head, "version")?.unwrap_or_default(),
             params: self.params(top)?,
@@ -26,20 +36,23 @@ impl Reader<'_> {
             name,
         };
         let values = self.values(&pack, params, head_span.clone())?;
-        let mut spans = Vec::new();
-        let mut ids = BTreeSet::new();
+        Ok(Reading { pack, values, head: head_span, ids: HashSet::new(), spans: Vec::new() })
+    }
+
+    /// Reads rules of a pack; of a piece of one they have to be tables of their own.
+    pub(super) fn rules(&self, top: &toml_edit::Table, reading: &mut Reading, is_piece: bool) -> Result<(), PackError> {
+        if is_piece && !matches!(top.get("rule"), None | Some(Item::ArrayOfTables(_))) {
+            return Err(self.kind(key_span(top, "rule"), "rule", "a list of tables, [[rule]]"));
+        }
         for (table, span) in self.rule_tables(top)? {
-            let rule = self.rule(table, &span, &pack.name, &values)?;
-            if !ids.insert(rule.id.clone()) {
+            let rule = self.rule(table, &span, &reading.pack.name, &reading.values)?;
+            if !reading.ids.insert(rule.id.clone()) {
                 return Err(self.error(value_span(table, "id"), Problem::Twice(rule.id)));
             }
-            pack.rules.push(rule);
-            spans.push(span);
+            reading.pack.rules.push(rule);
+            reading.spans.push(span);
         }
-        if pack.rules.is_empty() {
-            return Err(self.missing(head_span, "[[rule]]", "the file"));
-        }
-        Ok((pack, spans))
+        Ok(())
     }
 
     fn params(&self, top: Table<'_>) -> Result<Vec<Param>, PackError> {

@@ -17,13 +17,12 @@ pub(crate) type At = Option<Range<usize>>;
 pub(crate) struct Reader<'r> {
     pub(crate) file: &'r str,
     pub(crate) text: &'r str,
-    pub(crate) lines: Lines,
 }
 
 impl Reader<'_> {
     pub(crate) fn error(&self, span: At, problem: Problem) -> PackError {
         let offset = span.map_or(0, |span| span.start).min(self.text.len());
-        PackError { file: self.file.to_owned(), place: self.lines.place(offset, self.text), problem: Box::new(problem) }
+        PackError { file: self.file.to_owned(), place: Lines::new(self.text).place(offset, self.text), problem: Box::new(problem) }
     }
 
     pub(super) fn array<'t>(&self, table: Table<'t>, key: &str, expected: &'static str) -> Result<Option<&'t Array>, PackError> {
