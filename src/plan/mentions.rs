@@ -4,7 +4,7 @@
 //! borders. What is not a reference, or only a part of a longer thing, is a skip.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
@@ -30,10 +30,30 @@ pub struct Anchors {
     /// Those that a reference begins with. Each says whether it is worth a word only with a tag, a digest or a registry, since the rules do
     /// not want mentions.
     leading: HashMap<Box<[u8]>, bool>,
-    /// The lengths of those texts, the longest first.
-    lengths: Vec<usize>,
-    /// What they begin with up to the first slash, of which there are few, made ready when a text first needs it.
-    search: OnceLock<Option<AhoCorasick>>,
+    /// The search for them, made ready when a text first needs it.
+    search: OnceLock<Option<Search>>,
+}
+
+/// Searches for anchors by what they begin with up to the first slash, which are few.
+#[derive(Debug)]
+struct Search {
+    heads: AhoCorasick,
+    /// For each of the heads the lengths of the anchors that begin with it or with a part of it, the longest first.
+    lengths: Vec<Vec<usize>>,
+}
+
+impl Search {
+    fn new(anchors: &HashMap<Box<[u8]>, bool>) -> Option<Self> {
+        let mut heads: BTreeMap<&[u8], BTreeSet<Reverse<usize>>> = BTreeMap::new();
+        for text in anchors.keys() {
+            let head = text.split(|byte| *byte == b'/').next().unwrap_or_default();
+            heads.entry(head).or_default().insert(Reverse(text.len()));
+        }
+        let shorter = |head: &[u8]| (1..head.len()).filter_map(|length| heads.get(&head[..length])).flatten().copied().collect::<Vec<_>>();
+        let lengths = heads.iter().map(|(head, own)| own.iter().copied().chain(shorter(head)).collect::<BTreeSet<_>>().into_iter().map(|Reverse(length)| length).collect()).collect();
+        let heads = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(heads.keys()).ok()?;
+        Some(Self { heads, lengths })
+    }
 }
 
 impl Anchors {
@@ -49,10 +69,9 @@ impl Anchors {
         leading.extend(alone);
         let wants = |anchor: &Anchor| anchor.kind != AnchorKind::Familiar || anchor.rules.iter().any(|rule| rules.rules()[*rule].mentions == Some(true));
         let wanted: HashSet<&str> = anchors.iter().filter(|anchor| wants(anchor)).map(|anchor| anchor.text.as_str()).collect();
-        let lengths = leading.iter().map(|text| Reverse(text.len())).collect::<BTreeSet<_>>().into_iter().map(|Reverse(length)| length).collect();
         let is_quiet = |text: &str| text.contains('/') && !is_host(text) && !wanted.contains(text);
         let leading = leading.into_iter().map(|text| (text.as_bytes().into(), is_quiet(text))).collect();
-        Self { screen, registries, leading, lengths, search: OnceLock::new() }
+        Self { screen, registries, leading, search: OnceLock::new() }
     }
 
     /// Returns whether any anchor occurs.
@@ -70,13 +89,8 @@ impl Anchors {
         self.registries.occurs(bytes)
     }
 
-    fn search(&self) -> Option<&AhoCorasick> {
-        let make = || {
-            let heads: BTreeSet<&[u8]> =
-                self.leading.keys().map(|text| text.split_inclusive(|byte| *byte == b'/').next().unwrap_or_default()).map(|head| head.strip_suffix(b"/").unwrap_or(head)).collect();
-            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(heads).ok()
-        };
-        self.search.get_or_init(|| if self.leading.is_empty() { None } else { make() }).as_ref()
+    fn search(&self) -> Option<&Search> {
+        self.search.get_or_init(|| if self.leading.is_empty() { None } else { Search::new(&self.leading) }).as_ref()
     }
 
     /// Returns where anchors that a reference begins with occur, in order: at each place the longest.
@@ -86,10 +100,12 @@ impl Anchors {
         let mut at = 0;
         let mut token = Vec::new();
         std::iter::from_fn(move || {
-            while let Some(head) = search?.find(Input::new(bytes).range(at..)) {
+            let search = search?;
+            while let Some(head) = search.heads.find(Input::new(bytes).range(at..)) {
+                let lengths = &search.lengths[head.pattern().as_usize()];
                 token.clear();
-                token.extend(bytes[head.start()..].iter().take(self.lengths.first().copied().unwrap_or(0)).map(u8::to_ascii_lowercase));
-                let longest = self.lengths.iter().filter_map(|&length| Some((length, *self.leading.get(token.get(..length)?)?))).next();
+                token.extend(bytes[head.start()..].iter().take(lengths.first().copied().unwrap_or(0)).map(u8::to_ascii_lowercase));
+                let longest = lengths.iter().filter_map(|&length| Some((length, *self.leading.get(token.get(..length)?)?))).next();
                 if let Some((length, quiet)) = longest {
                     at = head.start() + length;
                     return Some((Span::new(head.start(), at), quiet));

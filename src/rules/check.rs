@@ -103,6 +103,11 @@ impl RuleSet {
         tags.extend(shared.iter().cloned().map(Some));
         // Rules that are limited to other files never meet.
         let together = |other: &Rule| other.files.globs().is_empty() || other.files.globs() == rule.files.globs();
+        // What is written to a registry that no rule is about is not looked at again.
+        let leads_on = rule.to.registry.as_ref().is_none_or(|registry| match registry.parts.as_slice() {
+            [Part::Literal(to)] => self.is_about_registry(to),
+            _ => true,
+        });
         let mut matched = false;
         let mut reached = false;
         let mut earlier = None;
@@ -126,6 +131,9 @@ impl RuleSet {
                     continue;
                 }
                 reached = true;
+                if !leads_on {
+                    continue;
+                }
                 let Ok(target) = first.target else { continue };
                 let written = target.rewrite(&reference);
                 if let Some((second, then)) = self.again(&written, together) {

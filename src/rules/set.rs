@@ -37,8 +37,9 @@ pub struct RuleSet {
     rules: Vec<Rule>,
     /// The rules by the literal text that the names they are about begin with; each list is in order.
     by_prefix: HashMap<String, Vec<u32>>,
-    /// The lengths of those texts: one look-up each finds every candidate.
-    lengths: Vec<usize>,
+    /// The lengths of those texts by what they begin with up to the first slash, and of those without one: one look-up each finds every
+    /// candidate.
+    lengths: HashMap<String, Vec<usize>>,
     /// The registries other than Docker Hub that rules name, for references whose own is hidden.
     registries: BTreeSet<String>,
     /// The anchors of each rule, sorted, made ready when they are first asked for.
@@ -49,17 +50,23 @@ impl RuleSet {
     /// Makes a set of rules in the order given.
     pub fn new(rules: Vec<Rule>) -> Self {
         let mut by_prefix: HashMap<String, Vec<u32>> = HashMap::new();
-        let mut lengths = BTreeSet::new();
+        let mut lengths: HashMap<String, Vec<usize>> = HashMap::new();
         let mut registries = BTreeSet::new();
         for (index, rule) in (0_u32..).zip(&rules) {
             let prefix = rule.from.name.prefix();
-            lengths.insert(prefix.len());
+            let known = match lengths.get_mut(head(prefix)) {
+                Some(known) => known,
+                None => lengths.entry(head(prefix).to_owned()).or_default(),
+            };
+            if !known.contains(&prefix.len()) {
+                known.push(prefix.len());
+            }
             by_prefix.entry(prefix.to_owned()).or_default().push(index);
             if let Some(registry) = rule.from.registry().filter(|registry| *registry != DOCKER_HUB) {
                 registries.insert(registry.to_owned());
             }
         }
-        Self { rules, by_prefix, lengths: lengths.into_iter().collect(), registries, leading: OnceLock::new() }
+        Self { rules, by_prefix, lengths, registries, leading: OnceLock::new() }
     }
 
     /// Makes a set of single rules and then those of packs.
@@ -118,8 +125,8 @@ impl RuleSet {
     /// Returns, in order, the places of the rules whose literal beginning is the name's.
     fn candidates<'s>(&'s self, name: &'s Name) -> impl Iterator<Item = usize> + 's {
         let text = name.as_str();
-        let mut lists: Vec<&[u32]> =
-            self.lengths.iter().map_while(|&length| (length <= text.len()).then(|| text.get(..length))).flatten().filter_map(|prefix| self.by_prefix.get(prefix)).map(Vec::as_slice).collect();
+        let lengths = [Some(""), Some(head(text)).filter(|head| !head.is_empty())].into_iter().flatten().filter_map(|head| self.lengths.get(head)).flatten();
+        let mut lists: Vec<&[u32]> = lengths.filter_map(|&length| self.by_prefix.get(text.get(..length)?)).map(Vec::as_slice).collect();
         std::iter::from_fn(move || {
             let next = lists.iter_mut().filter(|list| !list.is_empty()).min_by_key(|list| list[0])?;
             let index = next[0];
@@ -228,6 +235,11 @@ impl RuleSet {
         leading[first..].iter().take_while(|(text, _)| text.starts_with(beginning)).any(|(_, rule)| !stays(&self.rules[*rule as usize]))
     }
 
+    /// Returns whether some rule may be about a name of a registry.
+    pub(crate) fn is_about_registry(&self, registry: &str) -> bool {
+        self.lengths.contains_key("") || self.lengths.contains_key(&format!("{}/", canonical_registry(registry)))
+    }
+
     /// Returns whether some rule may be about a name without a registry of its own, which is one of Docker Hub.
     pub fn is_about_docker_hub(&self) -> bool {
         self.rules.iter().any(|rule| rule.from.registry().is_none_or(|registry| registry == DOCKER_HUB))
@@ -241,6 +253,11 @@ impl RuleSet {
             None => rule.from.inner_literal().is_empty(),
         })
     }
+}
+
+/// Returns what a text begins with up to its first slash; nothing where it has none.
+fn head(text: &str) -> &str {
+    text.find('/').map_or("", |slash| &text[..=slash])
 }
 
 /// Returns what all canonical names below a registry or a namespace begin with.
