@@ -23,6 +23,9 @@ use crate::walk::Passing;
 /// How many bytes of text are kept for the second look; what is over is read again.
 const KEPT: usize = 4 << 20;
 
+/// How many references that were found are kept for the second look; others are looked for again.
+const KEPT_SITES: usize = 10_000;
+
 /// What the first look at a file gives.
 pub enum Look {
     /// It holds nothing of interest itself, and may say what the images of others mean.
@@ -87,13 +90,14 @@ pub struct Looking<'o> {
     /// How far the run reaches where a file was not asked for.
     usual: Reach,
     kept: AtomicUsize,
+    kept_sites: AtomicUsize,
 }
 
 impl<'o> Looking<'o> {
     /// Makes ready to look.
     pub fn new(options: &'o Rewrite) -> Self {
         let inside = options.paths.iter().any(|root| formats::is_test_data(&root.join("x").to_string_lossy()));
-        Self { options, usual: if inside { Reach::TestData } else { Reach::Usual }, kept: AtomicUsize::new(0) }
+        Self { options, usual: if inside { Reach::TestData } else { Reach::Usual }, kept: AtomicUsize::new(0), kept_sites: AtomicUsize::new(0) }
     }
 
     /// Returns which files stay because of their path: none of those that the user asked for.
@@ -156,7 +160,9 @@ impl<'o> Looking<'o> {
         let checked = alone.then(|| check::edit(planner, &file.shown, &text, &plan, &Run::default(), reach).map(|_| ()));
         let hash = blake3::hash(text.as_bytes());
         let room = self.kept.fetch_add(text.len(), Ordering::Relaxed) + text.len() <= KEPT;
-        let found = (room && !alone).then_some(found);
+        // What is found takes a multiple of its text where that is dense.
+        let sites = found.sites.len();
+        let found = (!alone && self.kept_sites.fetch_add(sites, Ordering::Relaxed) + sites <= KEPT_SITES).then_some(found);
         Some(Look::Open(Box::new(Open { text: room.then(|| text.take()), found, hash, plan, checked, run })))
     }
 

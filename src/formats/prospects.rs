@@ -85,6 +85,8 @@ pub struct About<'a> {
     pub marks: &'a [usize],
     /// Whether every name without a registry is of interest, too.
     pub short_names: bool,
+    /// Whether nothing else is of interest than what is marked.
+    pub only_marks: bool,
 }
 
 impl About<'_> {
@@ -99,7 +101,7 @@ impl About<'_> {
 pub fn documents(text: &str, offset: usize, about: Option<&About<'_>>) -> Vec<Span> {
     let wanted = |document: &Span| match about {
         None => may_hold(document.of(text), false),
-        Some(about) => !about.marks_in(document.shift(offset)).is_empty() || about.short_names && may_hold(document.of(text), true),
+        Some(about) => !about.marks_in(document.shift(offset)).is_empty() || about.short_names && !about.only_marks && may_hold(document.of(text), true),
     };
     yaml::documents(text).into_iter().filter(wanted).collect()
 }
@@ -121,7 +123,7 @@ impl Leads {
         if memchr::memmem::find(text.as_bytes(), b"crossplane.io").is_some() {
             return None;
         }
-        let mut leads: Vec<usize> = WORDS.hits(text.as_bytes()).collect();
+        let mut leads: Vec<usize> = if about.is_some_and(|about| about.only_marks) { Vec::new() } else { WORDS.hits(text.as_bytes()).collect() };
         if let Some(marks) = about.map(|about| about.marks_in(Span::new(offset, offset + text.len()))).filter(|marks| !marks.is_empty()) {
             leads.extend(marks.iter().map(|mark| mark - offset));
             leads.sort_unstable();

@@ -69,8 +69,7 @@ pub fn edit(planner: &Planner, path: &str, text: &str, plan: &FilePlan, run: &Ru
     if text[old_at..] != edited[new_at..] {
         return Err(Refused::Bytes);
     }
-    // What was edited is read whole, whatever words it holds now.
-    let found = planner.find_marked(path, &edited, places);
+    let found = planner.find_again(path, &edited, places);
     let second = planner.plan(path, &edited, &found, run, reach);
     if let Some(again) = second.rewrites.first() {
         return Err(Refused::NotSettled(again.before.clone()));

@@ -153,21 +153,21 @@ impl Planner {
     /// Finds in a file with such signs all that a rule may be about, and of the rest what is not worth the trouble of telling it apart.
     pub fn find_of_interest(&self, path: &str, text: &str, signs: Signs) -> Found {
         match signs {
-            Signs::Marks => self.find_marked(path, text, Vec::new()),
-            _ => self.find_about(path, text, &[]),
+            Signs::Marks => self.find_about(path, text, self.anchors.places(text.as_bytes()), false),
+            _ => self.find_about(path, text, Vec::new(), false),
         }
     }
 
-    /// The same, and what stands at places that are marked otherwise.
-    fn find_marked(&self, path: &str, text: &str, places: Vec<usize>) -> Found {
+    /// Finds in a file what stands at places, and whatever else a word marks: of the rest it is known that nothing becomes of it.
+    fn find_again(&self, path: &str, text: &str, places: Vec<usize>) -> Found {
         let mut marks = places;
         marks.extend(self.anchors.places(text.as_bytes()));
-        marks.sort_unstable();
-        self.find_about(path, text, &marks)
+        self.find_about(path, text, marks, true)
     }
 
-    fn find_about(&self, path: &str, text: &str, marks: &[usize]) -> Found {
-        formats::find_with(path, text, &self.fields, Some(&About { marks, short_names: self.needs_every_short_name }))
+    fn find_about(&self, path: &str, text: &str, mut marks: Vec<usize>, only_marks: bool) -> Found {
+        marks.sort_unstable();
+        formats::find_with(path, text, &self.fields, Some(&About { marks: &marks, short_names: self.needs_every_short_name, only_marks }))
     }
 
     /// Returns the rules.
