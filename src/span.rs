@@ -2,6 +2,8 @@
 //!
 //! Everything in repoint that points at text does so with a [`Span`]. Nothing here reads a file.
 
+use std::cell::OnceCell;
+
 /// A half-open range of byte offsets, `start..end`, into one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -64,8 +66,9 @@ pub struct Place {
 #[derive(Clone, Debug)]
 pub struct Lines {
     starts: Vec<usize>,
-    /// How many characters begin before each block of [`BLOCK`] bytes, so that a column in a line of many megabytes is cheap.
-    characters: Vec<usize>,
+    /// How many characters begin before each block of [`BLOCK`] bytes, so that a column in a line of many megabytes is cheap; counted when
+    /// there is such a line.
+    characters: OnceCell<Vec<usize>>,
 }
 
 /// Characters are counted in blocks of this many bytes.
@@ -76,13 +79,7 @@ impl Lines {
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        let mut characters = Vec::with_capacity(text.len() / BLOCK + 1);
-        let mut sum = 0;
-        for block in text.as_bytes().chunks(BLOCK) {
-            characters.push(sum);
-            sum += beginnings(block);
-        }
-        Self { starts, characters }
+        Self { starts, characters: OnceCell::new() }
     }
 
     /// Returns the line (from 0) that `offset` stands on.
@@ -111,8 +108,12 @@ impl Lines {
 
     /// Returns how many characters begin before an offset.
     fn before(&self, offset: usize, text: &str) -> usize {
-        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
-        self.characters.get(block).copied().unwrap_or(0) + beginnings(&text.as_bytes()[block * BLOCK..offset])
+        let characters = self.characters.get_or_init(|| {
+            let count = |sum: &mut usize, block: &[u8]| Some(std::mem::replace(sum, *sum + beginnings(block)));
+            text.as_bytes().chunks(BLOCK).scan(0, count).collect()
+        });
+        let block = (offset / BLOCK).min(characters.len().saturating_sub(1));
+        characters.get(block).copied().unwrap_or(0) + beginnings(&text.as_bytes()[block * BLOCK..offset])
     }
 }
 

@@ -155,6 +155,11 @@ impl<'f> Finder<'f> {
         self.thorough
     }
 
+    /// Returns whether it is known that no word in the file marks anything that the search is about.
+    pub fn is_unmarked(&self) -> bool {
+        self.about.is_some_and(|about| about.marks.is_empty() && !about.only_marks)
+    }
+
     /// Returns the path of the file.
     pub fn path(&self) -> &'f str {
         self.path

@@ -19,6 +19,9 @@ pub static FORMAT: Format = Format {
 
 fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     let text = region.text();
+    if finder.depth() == 1 && finder.is_unmarked() && !super::prospects::markdown(text) {
+        return;
+    }
     let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     // The fence that is open: its language, and the stretches of its text.
     let mut fence: Option<(String, Vec<Span>)> = None;

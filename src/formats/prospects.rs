@@ -511,6 +511,32 @@ fn description(text: &str, line: &Line<'_>, keyed: bool, none_above: Option<(usi
     None
 }
 
+/// Returns whether a document in Markdown can hold an image that no word marks: in a fence, in indented code, in a table, or in a command
+/// between backticks.
+pub fn markdown(text: &str) -> bool {
+    // Fences in fences, and those of another kind, are rare.
+    if memchr::memmem::find(text.as_bytes(), b"````").is_some() || memchr::memmem::find(text.as_bytes(), b"~~~").is_some() {
+        return true;
+    }
+    let mut fences = memchr::memmem::find_iter(text.as_bytes(), b"```").peekable();
+    // Whether the last fence began something for sure, since its language stands behind it, or ended what began so.
+    let (mut opens, mut closes) = (false, true);
+    hits(text).any(|hit| {
+        while let Some(fence) = fences.next_if(|fence| *fence < hit) {
+            let is_bare = text.as_bytes()[fence + 3..].iter().take_while(|byte| **byte != b'\n').all(u8::is_ascii_whitespace);
+            (opens, closes) = (!is_bare, is_bare && opens);
+        }
+        let line = Line::around(text, hit);
+        !closes || line.text.starts_with(['\t', '|']) || line.text.starts_with("    ") || line.text.contains('|') || quotes_words(line.text)
+    })
+}
+
+/// Returns whether a line has several words between backticks, or a backtick that does not close.
+fn quotes_words(line: &str) -> bool {
+    let mut parts = line.split('`').enumerate();
+    parts.any(|(at, part)| at % 2 == 1 && part.contains(' ')) || memchr::memchr_iter(b'`', line.as_bytes()).count() % 2 == 1
+}
+
 /// Returns whether the source of a program can hold an image.
 pub fn program(text: &str) -> bool {
     static NAMES: LazyLock<Screen> = LazyLock::new(|| Screen::new(PROGRAM_NAMES.iter().copied(), true));
