@@ -451,13 +451,16 @@ impl<'f> Finder<'f> {
                 let leads = Leads::of(region.text(), region.near(0), self.about);
                 self.read_documents(format, syntax, &region, leads.as_ref());
             }
+        } else if syntax == Syntax::Json && any_kind {
+            self.read_documents(format, syntax, region, Leads::of(text, region.near(0), self.about).as_ref());
         } else {
             self.read_documents(format, syntax, region, None);
         }
     }
 
     fn read_documents(&mut self, format: &'static Format, syntax: Syntax, region: &Region<'_>, leads: Option<&Leads>) {
-        let tree = parse(syntax, region.text());
+        let next = |at: usize| leads.and_then(|leads| leads.next(at));
+        let tree = if syntax == Syntax::Json && leads.is_some() { json::parse_where(region.text(), Some(&next)) } else { parse(syntax, region.text()) };
         // Only the file itself was meant to be of its language; a nested text that is not says nothing.
         if self.depth == 1 {
             for (offset, reason) in &tree.problems {

@@ -131,9 +131,14 @@ impl Leads {
         Some(Self(leads))
     }
 
+    /// Returns the next one at a place or behind it.
+    pub fn next(&self, at: usize) -> Option<usize> {
+        self.0.get(self.0.partition_point(|lead| *lead < at)).copied()
+    }
+
     /// Returns whether any is in a span, its end included.
     pub fn any(&self, span: Span) -> bool {
-        self.0.get(self.0.partition_point(|lead| *lead < span.start)).is_some_and(|lead| *lead <= span.end)
+        self.next(span.start).is_some_and(|lead| lead <= span.end)
     }
 }
 

@@ -10,9 +10,20 @@ use crate::span::Span;
 /// Collections nested deeper than this are reported and not read: those who walk the tree recurse.
 const DEEPEST: usize = 500;
 
+/// What is further in than this is passed over where nothing in it is of interest.
+const SHALLOW: usize = 2;
+
+/// Returns where the next thing of interest stands, at a place or behind it.
+pub type Next<'n> = &'n dyn Fn(usize) -> Option<usize>;
+
 /// Reads a text as JSON, with `//`, `#` and `/* */` comments.
 pub fn parse(text: &str) -> Tree {
-    let mut reader = Reader { text, at: if text.starts_with('\u{feff}') { 3 } else { 0 }, tree: Tree::default(), open: Vec::new() };
+    parse_where(text, None)
+}
+
+/// The same; with `next`, a map or a list that stands deep in the text and holds nothing of interest is taken to be empty.
+pub fn parse_where(text: &str, next: Option<Next<'_>>) -> Tree {
+    let mut reader = Reader { text, next, patience: 4 * text.len(), at: if text.starts_with('\u{feff}') { 3 } else { 0 }, tree: Tree::default(), open: Vec::new() };
     while reader.step() {}
     if let Some(open) = reader.open.first() {
         let at = reader.tree.nodes[open.id].span.start;
@@ -32,6 +43,9 @@ struct Open {
 
 struct Reader<'t> {
     text: &'t str,
+    next: Option<Next<'t>>,
+    /// How many bytes may still be looked through in vain.
+    patience: usize,
     at: usize,
     tree: Tree,
     open: Vec<Open>,
@@ -56,6 +70,14 @@ impl Reader<'_> {
                     return false;
                 }
                 let kind = if first == b'{' { Kind::Map(Vec::new()) } else { Kind::List(Vec::new()) };
+                let end = self.barren();
+                // What leads to something is looked through once for each collection around it; deep ones would take too long.
+                self.patience = self.patience.saturating_sub(if end.is_some() { 0 } else { self.next.and_then(|next| next(start)).map_or(1, |lead| lead - start) });
+                if let Some(end) = end {
+                    self.at = end;
+                    self.add(Span::new(start, end), kind);
+                    return true;
+                }
                 self.at += 1;
                 let id = self.add(Span::new(start, start + 1), kind);
                 self.open.push(Open { id, key: None, colon: false });
@@ -86,6 +108,39 @@ impl Reader<'_> {
             _ => self.word(start),
         }
         true
+    }
+
+    /// Returns the end of the collection that begins here, if nothing in it is of interest.
+    fn barren(&self) -> Option<usize> {
+        let next = self.next.filter(|_| self.open.len() >= SHALLOW && self.patience > 0)?;
+        let bytes = &self.text.as_bytes()[..next(self.at).unwrap_or(self.text.len())];
+        let mut depth = 0_usize;
+        let mut at = self.at;
+        loop {
+            match *bytes.get(at)? {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return Some(at + 1);
+                    }
+                }
+                b'"' => {
+                    at += 1;
+                    loop {
+                        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+                        if bytes[at] == b'"' {
+                            break;
+                        }
+                        at += 2;
+                    }
+                }
+                // Comments, and strings of another kind, may hold brackets.
+                b'/' | b'#' | b'\'' => return None,
+                _ => {}
+            }
+            at += 1;
+        }
     }
 
     fn skip_line(&mut self) {
@@ -191,6 +246,18 @@ impl Reader<'_> {
 mod tests {
     use super::super::tests::{self, flat};
     use super::*;
+
+    #[test]
+    fn what_holds_nothing_of_interest_is_taken_to_be_empty() {
+        let text = "{\"a\": [{\"b\": {\"x\": \"}\\\"\"}, \"c\": [1, {\"d\": \"here\"}], \"e\": [[2]]}], \"f\": {\"g\": {}}}";
+        let next = |at: usize| text.find("here").filter(|lead| *lead >= at);
+        let tree = parse_where(text, Some(&next));
+        assert!(tree.problems.is_empty());
+        assert_eq!(flat(&tree, text), ["a[].c[]=1", "a[].c[].d=here"]);
+        // A bracket that never closes is looked for in vain a few times, and then read as ever.
+        let open = format!("{}\"x\", 1", "[".repeat(400));
+        assert!(!parse_where(&open, Some(&|at| Some(open.len() - 1).filter(|end| *end >= at))).problems.is_empty());
+    }
 
     #[test]
     fn values_stand_where_they_are_written() {
