@@ -10,8 +10,8 @@ use crate::span::Span;
 /// Collections nested deeper than this are reported and not read: those who walk the tree recurse.
 const DEEPEST: usize = 500;
 
-/// What is further in than this is passed over where nothing in it is of interest.
-const SHALLOW: usize = 2;
+/// What is at least so far in is passed over where nothing in it is of interest.
+const SHALLOW: usize = 1;
 
 /// Returns where the next thing of interest stands, at a place or behind it.
 pub type Next<'n> = &'n dyn Fn(usize) -> Option<usize>;
