@@ -17,20 +17,23 @@ pub enum Work {
     Parsed,
     /// A file that was edited and checked, which parses it again.
     Checked,
-    /// A text, the file's or one inside it, that the YAML parser read.
+    /// A text, the file's or one inside it, that was read as YAML.
     Yaml,
+    /// One of them that is not made of plain blocks, so that the full parser had to read it, which takes several times as long.
+    RareYaml,
     /// A text, the file's or one inside it, that was read as source code.
     Code,
 }
 
 /// All of them, in the order in which they are printed, each with how it is said.
-const WORKS: [(Work, &str); 7] = [
+const WORKS: [(Work, &str); 8] = [
     (Work::Walked, "files walked"),
     (Work::Read, "files read"),
     (Work::Screened, "files screened out"),
     (Work::Parsed, "files parsed"),
     (Work::Checked, "files checked"),
     (Work::Yaml, "texts read as YAML"),
+    (Work::RareYaml, "of rarer YAML"),
     (Work::Code, "texts read as code"),
 ];
 

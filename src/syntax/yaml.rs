@@ -96,7 +96,10 @@ fn rescue(source: &str, text: &str, failed: Tree) -> Tree {
 /// Reads `text`, a mask of `source` or the source itself, into a tree.
 fn read(source: &str, text: &str, most: usize) -> Tree {
     effort::count(Work::Yaml, text.len());
-    block::read(text).unwrap_or_else(|| read_fully(source, text, most))
+    block::read(text).unwrap_or_else(|| {
+        effort::count(Work::RareYaml, text.len());
+        read_fully(source, text, most)
+    })
 }
 
 /// Reads `text`, a mask of `source` or the source itself, with the parser that knows all of YAML; it stops when there are more than `most`
