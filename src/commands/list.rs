@@ -119,7 +119,7 @@ fn records_in(group: &Group, shown: &str, path: &Path, options: &List) -> io::Re
 }
 
 fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
-    let found = group.planner.find(path, text);
+    let found = group.planner.find_images(path, text);
     if found.sites.is_empty() || !group.settings.wants_format(found.format) {
         return Vec::new();
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::prospects::{self, About, Leads};
+use super::prospects::{self, About, Leads, Others};
 use super::{Doc, Field, Format, Read, Syntax, What, by_name, images, selectors, shared};
 use crate::reference::{Reference, Registry, hole};
 use crate::region::Region;
@@ -157,7 +157,7 @@ impl<'f> Finder<'f> {
 
     /// Returns whether it is known that no word in the file marks anything that the search is about.
     pub fn is_unmarked(&self) -> bool {
-        self.about.is_some_and(|about| about.marks.is_empty() && !about.only_marks)
+        self.about.is_some_and(|about| about.marks.is_empty() && matches!(about.others, Others::Short | Others::All))
     }
 
     /// Returns the path of the file.

@@ -79,14 +79,25 @@ fn words() -> &'static Screen {
     &ANY
 }
 
-/// What a search is for, where it is not for every image.
+/// What a search is for.
 pub struct About<'a> {
     /// Where in the file words stand that mark something of interest, sorted.
     pub marks: &'a [usize],
-    /// Whether every name without a registry is of interest, too.
-    pub short_names: bool,
-    /// Whether nothing else is of interest than what is marked.
-    pub only_marks: bool,
+    /// What is of interest besides.
+    pub others: Others,
+}
+
+/// What is of interest that no word marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// Nothing.
+    None,
+    /// Nothing, but what is found leads to what is marked: a registry in one place to a name in another.
+    Near,
+    /// Every image without a registry.
+    Short,
+    /// Every image.
+    All,
 }
 
 impl About<'_> {
@@ -101,7 +112,14 @@ impl About<'_> {
 pub fn documents(text: &str, offset: usize, about: Option<&About<'_>>) -> Vec<Span> {
     let wanted = |document: &Span| match about {
         None => may_hold(document.of(text), false),
-        Some(about) => !about.marks_in(document.shift(offset)).is_empty() || about.short_names && !about.only_marks && may_hold(document.of(text), true),
+        Some(about) => {
+            let by_words = || match about.others {
+                Others::None | Others::Near => false,
+                Others::Short => may_hold(document.of(text), true),
+                Others::All => may_hold(document.of(text), false),
+            };
+            !about.marks_in(document.shift(offset)).is_empty() || by_words()
+        }
     };
     yaml::documents(text).into_iter().filter(wanted).collect()
 }
@@ -123,7 +141,7 @@ impl Leads {
         if memchr::memmem::find(text.as_bytes(), b"crossplane.io").is_some() {
             return None;
         }
-        let mut leads: Vec<usize> = if about.is_some_and(|about| about.only_marks) { Vec::new() } else { WORDS.hits(text.as_bytes()).collect() };
+        let mut leads: Vec<usize> = if about.is_some_and(|about| about.others == Others::None) { Vec::new() } else { WORDS.hits(text.as_bytes()).collect() };
         if let Some(marks) = about.map(|about| about.marks_in(Span::new(offset, offset + text.len()))).filter(|marks| !marks.is_empty()) {
             leads.extend(marks.iter().map(|mark| mark - offset));
             leads.sort_unstable();

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use decide::{Around, Asked, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
 
-use crate::formats::prospects::About;
+use crate::formats::prospects::{About, Others};
 use crate::formats::{self, Chart, Found, Kustomization, UserField};
 use crate::reference::{Name, Reference, hole};
 use crate::rules::{Query, RuleSet};
@@ -152,22 +152,25 @@ impl Planner {
 
     /// Finds in a file with such signs all that a rule may be about, and of the rest what is not worth the trouble of telling it apart.
     pub fn find_of_interest(&self, path: &str, text: &str, signs: Signs) -> Found {
-        match signs {
-            Signs::Marks => self.find_about(path, text, self.anchors.places(text.as_bytes()), false),
-            _ => self.find_about(path, text, Vec::new(), false),
-        }
+        let marks = if signs == Signs::Marks { self.anchors.places(text.as_bytes()) } else { Vec::new() };
+        self.find_about(path, text, marks, if self.needs_every_short_name { Others::Short } else { Others::Near })
+    }
+
+    /// Finds the images in a file, for who wants to see them and nothing else: of what a document says around them nothing is noted.
+    pub fn find_images(&self, path: &str, text: &str) -> Found {
+        self.find_about(path, text, Vec::new(), Others::All)
     }
 
     /// Finds in a file what stands at places, and whatever else a word marks: of the rest it is known that nothing becomes of it.
     fn find_again(&self, path: &str, text: &str, places: Vec<usize>) -> Found {
         let mut marks = places;
         marks.extend(self.anchors.places(text.as_bytes()));
-        self.find_about(path, text, marks, true)
+        self.find_about(path, text, marks, Others::None)
     }
 
-    fn find_about(&self, path: &str, text: &str, mut marks: Vec<usize>, only_marks: bool) -> Found {
+    fn find_about(&self, path: &str, text: &str, mut marks: Vec<usize>, others: Others) -> Found {
         marks.sort_unstable();
-        formats::find_with(path, text, &self.fields, Some(&About { marks: &marks, short_names: self.needs_every_short_name, only_marks }))
+        formats::find_with(path, text, &self.fields, Some(&About { marks: &marks, others }))
     }
 
     /// Returns the rules.

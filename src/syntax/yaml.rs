@@ -67,14 +67,16 @@ fn attempt(text: &str, most: usize) -> Result<Tree, Box<Failed<'_>>> {
 /// stays together: a document and the directive in front of it, and those that an action of a template reaches over.
 pub fn documents(text: &str) -> Vec<Span> {
     let whole = Span::new(0, text.len());
-    if text.starts_with('%') || memchr::memmem::find(text.as_bytes(), b"\n%").is_some() {
+    let is_end = |at: &usize| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace);
+    let first = memchr::memmem::find_iter(text.as_bytes(), b"\n---").find(is_end);
+    if first.is_none() || text.starts_with('%') || memchr::memmem::find(text.as_bytes(), b"\n%").is_some() {
         return vec![whole];
     }
     let has_actions = memchr::memmem::find(text.as_bytes(), b"{{").is_some();
     let count = |span: Span, mark: &str| memchr::memmem::find_iter(span.of(text).as_bytes(), mark).count();
     let mut documents = Vec::new();
     let mut start = 0;
-    let ends = memchr::memmem::find_iter(text.as_bytes(), b"\n---").filter(|at| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace)).map(|at| at + 1);
+    let ends = memchr::memmem::find_iter(text.as_bytes(), b"\n---").filter(is_end).map(|at| at + 1);
     for end in ends.chain([text.len()]) {
         let document = Span::new(start, end);
         if end == text.len() || !has_actions || count(document, "{{") == count(document, "}}") {
