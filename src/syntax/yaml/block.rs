@@ -1,7 +1,7 @@
 //! Reads the YAML that nearly everybody writes: blocks of keys, values and items, each on a line of its own.
 //!
 //! What is read here is read as the YAML specification has it, and as the full parser would read it, only many times faster. Everything
-//! rarer (anchors, tags, flow collections over several lines, complex keys, tabs) is left to that parser: the answer is nothing then.
+//! rarer (anchors, aliases, tags, complex keys, tabs, directives) is left to that parser: the answer is nothing then.
 
 use super::scalar::{Written, begins_plain, closing, is_clean, is_usual, quoted_line};
 use crate::span::Span;
@@ -16,7 +16,7 @@ pub fn read(text: &str) -> Option<Tree> {
     while let Some(line) = reader.next_line()? {
         reader.take(line)?;
     }
-    reader.end_document(text.len())?;
+    reader.end_document(text.len());
     Some(reader.tree)
 }
 
@@ -27,6 +27,9 @@ struct Line {
     start: usize,
     end: usize,
 }
+
+/// A scalar: where it stands, quotes included, how it is written, and what it says.
+type Scalar = (Span, Style, Value);
 
 /// An open collection.
 struct Level {
@@ -106,7 +109,7 @@ impl Reader<'_> {
             }
             let is_first = self.tree.nodes.is_empty() && !self.is_begun;
             if !is_first {
-                self.end_document(line.start)?;
+                self.end_document(line.start);
             }
             self.is_begun = true;
             return Some(());
@@ -135,7 +138,7 @@ impl Reader<'_> {
         }
         if let Some((key, colon)) = self.key(at, line.end)? {
             self.settle(column, at, false)?;
-            let id = self.scalar(key.0, key.1);
+            let id = self.scalar(key);
             self.children.push(id);
             let level = self.open.last_mut()?;
             level.waiting = Some(colon + 1);
@@ -154,7 +157,7 @@ impl Reader<'_> {
     /// Closes what a node in this column ends, and opens the collection that it begins.
     fn settle(&mut self, column: usize, at: usize, is_list: bool) -> Option<()> {
         while self.open.last().is_some_and(|level| level.indent > column) {
-            self.close()?;
+            self.close();
         }
         // A list may stand in the column of the key that it is the value of; a key ends it.
         if let [.., above, level] = &self.open[..]
@@ -163,13 +166,16 @@ impl Reader<'_> {
             && level.indent == column
             && above.indent == column
         {
-            self.close()?;
+            self.close();
         }
         match self.open.last() {
-            Some(level) if level.indent == column && level.is_list == is_list => return self.fill(),
+            Some(level) if level.indent == column && level.is_list == is_list => {
+                self.fill();
+                return Some(());
+            }
             Some(level) if level.indent == column => (is_list && level.waiting.is_some()).then_some(())?,
             Some(level) => level.waiting.map(|_| ())?,
-            None => (self.tree.roots.len() < usize::MAX && self.is_fresh()).then_some(())?,
+            None => self.is_fresh().then_some(())?,
         }
         (self.open.len() < DEEPEST).then_some(())?;
         let kind = if is_list { Kind::List(Vec::new()) } else { Kind::Map(Vec::new()) };
@@ -185,12 +191,17 @@ impl Reader<'_> {
     }
 
     /// Gives an empty value to the key or the item that waits in vain.
-    fn fill(&mut self) -> Option<()> {
+    fn fill(&mut self) {
         if let Some(at) = self.open.last().and_then(|level| level.waiting) {
-            let id = self.scalar(Span::new(at, at), (Style::Plain, Value::Verbatim(Span::new(at, at))));
-            self.attach(id);
+            self.nothing(at);
         }
-        Some(())
+    }
+
+    /// Adds an empty value.
+    fn nothing(&mut self, at: usize) {
+        let place = Span::new(at, at);
+        let id = self.scalar((place, Style::Plain, Value::Verbatim(place)));
+        self.attach(id);
     }
 
     /// Adds a node where one is waited for.
@@ -207,13 +218,13 @@ impl Reader<'_> {
         }
     }
 
-    fn scalar(&mut self, span: Span, (style, value): (Style, Value)) -> Id {
+    fn scalar(&mut self, (span, style, value): Scalar) -> Id {
         self.tree.push(span, Kind::Scalar(style, value))
     }
 
-    fn close(&mut self) -> Option<()> {
-        self.fill()?;
-        let level = self.open.pop()?;
+    fn close(&mut self) {
+        self.fill();
+        let Some(level) = self.open.pop() else { return };
         let children = &self.children[level.first..];
         let end = children.last().map_or(0, |last| self.tree.nodes[*last].span.end);
         let kind = if level.is_list { Kind::List(children.to_vec()) } else { Kind::Map(children.chunks_exact(2).map(|entry| (entry[0], entry[1])).collect()) };
@@ -221,24 +232,20 @@ impl Reader<'_> {
         let node = &mut self.tree.nodes[level.node];
         node.span.end = node.span.end.max(end);
         node.kind = kind;
-        Some(())
     }
 
-    fn end_document(&mut self, at: usize) -> Option<()> {
+    fn end_document(&mut self, at: usize) {
         while !self.open.is_empty() {
-            self.close()?;
+            self.close();
         }
         if self.is_begun {
-            let id = self.scalar(Span::new(at, at), (Style::Plain, Value::Verbatim(Span::new(at, at))));
-            self.attach(id);
+            self.nothing(at);
         }
-        Some(())
     }
 
     /// Returns the key that a line begins with and the place of its colon; nothing where it has none, and nothing at all where it has what is
     /// not read here.
-    #[expect(clippy::type_complexity, reason = "what is not read here, and what is no key")]
-    fn key(&self, at: usize, end: usize) -> Option<Option<((Span, (Style, Value)), usize)>> {
+    fn key(&self, at: usize, end: usize) -> Option<Option<(Scalar, usize)>> {
         let bytes = self.bytes();
         let is_colon = |at: usize| bytes[at] == b':' && (at + 1 == end || bytes[at + 1] == b' ');
         if let quote @ (b'"' | b'\'') = bytes[at] {
@@ -256,7 +263,7 @@ impl Reader<'_> {
             match bytes[colon] {
                 b':' if is_colon(colon) => {
                     let name = Span::new(at, at + self.text[at..colon].trim_ascii_end().len());
-                    return Some(Some(((name, (Style::Plain, Value::Verbatim(name))), colon)));
+                    return Some(Some(((name, Style::Plain, Value::Verbatim(name)), colon)));
                 }
                 // A comment in front of the colon is none of the key.
                 b'#' if colon > at && bytes[colon - 1] == b' ' => break,
@@ -271,15 +278,12 @@ impl Reader<'_> {
         let id = match self.bytes()[at] {
             b'|' | b'>' => self.block(at, end)?,
             quote @ (b'"' | b'\'') => {
-                let (span, value, after) = match closing(self.bytes(), quote, at + 1, end) {
-                    Some(close) => {
-                        let (span, value) = self.quoted(quote, at, close)?;
-                        (span, value, Span::new(close + 1, end))
-                    }
+                let (scalar, after) = match closing(self.bytes(), quote, at + 1, end) {
+                    Some(close) => (self.quoted(quote, at, close)?, Span::new(close + 1, end)),
                     None => self.quoted_lines(quote, at, end)?,
                 };
                 self.is_over(after)?;
-                self.scalar(span, value)
+                self.scalar(scalar)
             }
             b'[' | b'{' => {
                 let (id, after, end) = self.flow(at, end, 0)?;
@@ -336,7 +340,7 @@ impl Reader<'_> {
         }
         let span = Span::new(first.start, last.end);
         let value = written.map_or(Value::Verbatim(span), Written::value);
-        Some(self.scalar(span, (Style::Plain, value)))
+        Some(self.scalar((span, Style::Plain, value)))
     }
 
     /// Returns what a line gives to a plain scalar, and whether a comment ends it.
@@ -356,7 +360,7 @@ impl Reader<'_> {
     }
 
     /// Returns a scalar between quotes that ends on its line.
-    fn quoted(&self, quote: u8, open: usize, close: usize) -> Option<(Span, (Style, Value))> {
+    fn quoted(&self, quote: u8, open: usize, close: usize) -> Option<Scalar> {
         let inner = Span::new(open + 1, close);
         let style = if quote == b'"' { Style::Double } else { Style::Single };
         let is_verbatim = memchr::memchr2(b'\\', b'\'', inner.of(self.text).as_bytes()).is_none();
@@ -367,11 +371,11 @@ impl Reader<'_> {
             written.quoted(inner, style)?;
             written.value()
         };
-        Some((Span::new(open, close + 1), (style, value)))
+        Some((Span::new(open, close + 1), style, value))
     }
 
     /// Returns a scalar between quotes that reaches over lines, and what stands behind it.
-    fn quoted_lines(&mut self, quote: u8, open: usize, end: usize) -> Option<(Span, (Style, Value), Span)> {
+    fn quoted_lines(&mut self, quote: u8, open: usize, end: usize) -> Option<(Scalar, Span)> {
         let indent = self.open.last()?.indent;
         let style = if quote == b'"' { Style::Double } else { Style::Single };
         let mut written = Written::new(self.text);
@@ -395,7 +399,7 @@ impl Reader<'_> {
             breaks = 1;
             if let Some(close) = closing(self.bytes(), quote, line.start, line.end) {
                 written.quoted(Span::new(line.start, close), style)?;
-                return Some((Span::new(open, close + 1), (style, written.value()), Span::new(close + 1, line.end)));
+                return Some(((Span::new(open, close + 1), style, written.value()), Span::new(close + 1, line.end)));
             }
             let length;
             (length, is_joined) = quoted_line(&self.text[line.start..line.end], style)?;
@@ -467,7 +471,7 @@ impl Reader<'_> {
             }
             _ => written.breaks(kept),
         }
-        Some(self.scalar(Span::new(start, self.at), (Style::Block, written.value())))
+        Some(self.scalar((Span::new(start, self.at), Style::Block, written.value())))
     }
 
     /// Takes a flow collection that begins at `at` of a line that ends at `end`; returns it, what stands behind it and where that line ends.
@@ -518,8 +522,8 @@ impl Reader<'_> {
             b'[' | b'{' => self.flow(at, end, depth + 1),
             quote @ (b'"' | b'\'') => {
                 let close = closing(self.bytes(), quote, at + 1, end)?;
-                let (span, value) = self.quoted(quote, at, close)?;
-                Some((self.scalar(span, value), close + 1, end))
+                let scalar = self.quoted(quote, at, close)?;
+                Some((self.scalar(scalar), close + 1, end))
             }
             first => {
                 let is_usual = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'@' | b'=' | b'+' | b'$' | b'~' | b'(' | b')' | b'-' | b';' | b'<' | b'%' | b'*');
@@ -531,7 +535,7 @@ impl Reader<'_> {
                 // What goes on with other characters, or on the next line, is left to the parser, and so is a mark of it.
                 (stop > at && stop < end && !matches!(first, b'-' | b'@' | b'~' | b':' | b' ' | b'%' | b'*')).then_some(())?;
                 let span = Span::new(at, stop);
-                Some((self.scalar(span, (Style::FlowPlain, Value::Verbatim(span))), stop, end))
+                Some((self.scalar((span, Style::FlowPlain, Value::Verbatim(span))), stop, end))
             }
         }
     }
@@ -540,4 +544,66 @@ impl Reader<'_> {
 /// Returns where the first byte that is no blank stands.
 fn skip(bytes: &[u8], at: usize, end: usize) -> usize {
     at + bytes[at..end].iter().take_while(|byte| **byte == b' ').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::tests::{flat, sound};
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let tree = read(text).unwrap_or_else(|| panic!("left to the parser: {text:?}"));
+        sound(&tree, text);
+        assert_eq!(flat(&tree, text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn maps_and_lists_stand_where_their_columns_say() {
+        check("a:\n  b: 1\n  c:\n  - d: 2\n    e:\n    - 3\n  - 4\nf: g # h\n", &["a.b=1", "a.c[].d=2", "a.c[].e[]=3", "a.c[]=4", "f=g"]);
+        check("- - a\n  - b: c\n-\n  d: e\n", &["[][]=a", "[][].b=c", "[].d=e"]);
+        check("a:\nb:\r\n- \r\n- c\r\n", &["a=", "b[]=", "b[]=c"]);
+        check("# x\n---\na: b\n--- # y\n- c\n---\n", &["a=b", "[]=c", "="]);
+        check("\"a b\" : c\n'd': [e, \"f, g\", {h: i}]\nj: {}\n", &["a b=c", "d[]=e", "d[]=f, g", "d[].h=i"]);
+    }
+
+    #[test]
+    fn scalars_are_joined_over_lines_as_yaml_has_it() {
+        check("a: b\n  c\n\n  d\nf:\n  g h\n", &["a=b c\nd", "f=g h"]);
+        check("a: 'it''s\n\n  so'\nb: \"c\\td\\\n  \\ e\\x41\"\n", &["a=it's\nso", "b=c\td eA"]);
+        check("a: |\n  b\n   c\n\n  d\n\ne: |-\n  f\ng: |+\n  h\n\n", &["a=b\n c\n\nd\n", "e=f", "g=h\n\n"]);
+        check("a: >\n  b\n  c\n\n  d\n   e\n  f\n", &["a=b c\nd\n e\nf\n"]);
+        check("a:\n  - |\n    b", &["a[]=b\n"]);
+    }
+
+    #[test]
+    fn what_is_rarer_or_wrong_is_left_to_the_parser() {
+        for text in [
+            "a: &b c\n",
+            "a: *b\n",
+            "a: !b c\n",
+            "? a\n: b\n",
+            "a:\tb\n",
+            "%YAML 1.2\n---\na: b\n",
+            "--- a\n",
+            "a: b\n...\n",
+            "a: b: c\n",
+            "a: b\n c: d\n",
+            "a:\n    b: c\n  d: e\n",
+            "- a\nb: c\n",
+            "a: 'b' c\n",
+            "a: 'b\nc'\n",
+            "a: \"\\q\"\n",
+            "a: [b\n",
+            "a: [b: c]\n",
+            "a: |2\n  b\n",
+            "a: |\n    \n  b\n",
+            "a: \u{feff}b\n",
+            "a: b\u{7}\n",
+            "a\n",
+            "a: @b\n",
+        ] {
+            assert!(read(text).is_none(), "{text:?}");
+        }
+    }
 }
