@@ -448,11 +448,12 @@ impl<'f> Finder<'f> {
         if syntax == Syntax::Yaml && any_kind {
             for document in prospects::documents(text, region.near(0), self.about) {
                 let region = region.slice(document);
-                let leads = Leads::of(region.text(), region.near(0), self.about);
+                let leads = Leads::of(region.text(), region.near(0), self.about, false);
                 self.read_documents(format, syntax, &region, leads.as_ref());
             }
         } else if syntax == Syntax::Json && any_kind {
-            self.read_documents(format, syntax, region, Leads::of(text, region.near(0), self.about).as_ref());
+            // What is passed over here is not parsed: a broken text has to be read in the same way again.
+            self.read_documents(format, syntax, region, Leads::of(text, region.near(0), self.about, true).as_ref());
         } else {
             self.read_documents(format, syntax, region, None);
         }

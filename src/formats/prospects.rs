@@ -134,14 +134,14 @@ const LEADS: &[&str] = &[
 pub struct Leads(Vec<usize>);
 
 impl Leads {
-    /// Finds the leads of a document that begins at `offset` of the file, the marks in it among them; nothing where what its top says is the
-    /// only lead.
-    pub fn of(text: &str, offset: usize, about: Option<&About<'_>>) -> Option<Self> {
+    /// Finds the leads of a document that begins at `offset` of the file, the marks in it among them, and with `words` the telling words even
+    /// where nothing but marks is of interest; nothing where what its top says is the only lead.
+    pub fn of(text: &str, offset: usize, about: Option<&About<'_>>, words: bool) -> Option<Self> {
         static WORDS: LazyLock<Screen> = LazyLock::new(|| Screen::new(LEADS.iter().copied(), false));
         if memchr::memmem::find(text.as_bytes(), b"crossplane.io").is_some() {
             return None;
         }
-        let mut leads: Vec<usize> = if about.is_some_and(|about| about.others == Others::None) { Vec::new() } else { WORDS.hits(text.as_bytes()).collect() };
+        let mut leads: Vec<usize> = if !words && about.is_some_and(|about| about.others == Others::None) { Vec::new() } else { WORDS.hits(text.as_bytes()).collect() };
         if let Some(marks) = about.map(|about| about.marks_in(Span::new(offset, offset + text.len()))).filter(|marks| !marks.is_empty()) {
             leads.extend(marks.iter().map(|mark| mark - offset));
             leads.sort_unstable();

@@ -121,7 +121,9 @@ fn dropped(planner: &Planner, path: &str, text: &str, found: &Found, plan: &File
     for anchor in anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen) {
         for (at, _) in lower.match_indices(&anchor.text) {
             let hit = Span::new(at, at + anchor.text.len());
-            if covered.iter().any(|span| span.overlaps(hit)) {
+            // The end of a longer word is no mention: `quay.io/oldocker.io/`.
+            let is_inside = lower[..at].ends_with(|before: char| before.is_ascii_alphanumeric());
+            if is_inside || covered.iter().any(|span| span.overlaps(hit)) {
                 continue;
             }
             // Names without a registry are of concern in prose and URLs only where the rule is for mentions, or a tag proves what they are.
