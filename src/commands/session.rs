@@ -1,7 +1,7 @@
 //! What a run looks into, and by which settings: the files, each with the group of settings that counts for it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -118,7 +118,8 @@ impl Session {
 struct Assigning<'a> {
     options: &'a Files,
     rules: Option<&'a Rules>,
-    roots: HashSet<&'a Path>,
+    /// By their text, which is quicker to compare than their parts; the walk gives all paths in one form.
+    roots: HashSet<&'a OsStr>,
     here: PathBuf,
     known: Mutex<Known>,
 }
@@ -137,7 +138,7 @@ struct Place {
 /// What was read of folders and their configurations.
 struct Known {
     layers: Layers,
-    folders: HashMap<PathBuf, Option<Place>>,
+    folders: HashMap<OsString, Option<Place>>,
     /// By the configurations, which live as long as the layers, and by what shown paths count from.
     groups: HashMap<(Vec<usize>, PathBuf), Arc<Group>>,
     /// What is wrong with the configuration of a folder.
@@ -148,7 +149,7 @@ impl<'a> Assigning<'a> {
     fn new(roots: &'a [PathBuf], options: &'a Files, rules: Option<&'a Rules>) -> Result<Self> {
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
         let known = Known { layers: Layers::new(options)?, folders: HashMap::new(), groups: HashMap::new(), wrong: BTreeMap::new() };
-        Ok(Self { options, rules, roots: roots.iter().map(PathBuf::as_path).collect(), here, known: Mutex::new(known) })
+        Ok(Self { options, rules, roots: roots.iter().map(|root| root.components().as_path().as_os_str()).collect(), here, known: Mutex::new(known) })
     }
 
     /// Returns what counts in a folder that is shown `depth` folders deep; nothing where its configuration is wrong.
@@ -157,17 +158,18 @@ impl<'a> Assigning<'a> {
     }
 
     fn known(&self, known: &mut Known, folder: &Path, depth: usize) -> Option<Place> {
-        if let Some(place) = known.folders.get(folder) {
+        if let Some(place) = known.folders.get(folder.as_os_str()) {
             return place.clone();
         }
         let place = self.read(known, folder, depth).map_err(|error| known.wrong.insert(folder.to_path_buf(), error)).ok();
-        known.folders.insert(folder.to_path_buf(), place.clone());
+        known.folders.insert(folder.as_os_str().to_owned(), place.clone());
         place
     }
 
     fn read(&self, known: &mut Known, folder: &Path, depth: usize) -> Result<Place> {
         // Below a root no link is followed, so only the root's own path can hold one.
-        let inner = folder.parent().zip(folder.file_name()).filter(|(above, _)| depth > 0 && !self.roots.contains(folder) && above.ancestors().any(|above| self.roots.contains(above)));
+        let inner =
+            folder.parent().zip(folder.file_name()).filter(|(above, _)| depth > 0 && !self.roots.contains(folder.as_os_str()) && above.ancestors().any(|above| self.roots.contains(above.as_os_str())));
         let mut real = None;
         if let Some((above, name)) = inner
             && let Some(place) = self.known(known, above, depth - 1)
