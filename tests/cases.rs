@@ -11,6 +11,7 @@ use common::case::{self, Case};
 use common::promises;
 use common::run::{command, feed, has, repoint, text};
 use common::tree::{self, Files};
+use repoint::plan::{Reach, Run, Signs};
 use repoint::site::Site;
 
 #[test]
@@ -45,6 +46,34 @@ fn what_is_not_parsed_holds_nothing() {
             if !repoint::formats::prospects::file(path, bytes) && !all.sites.is_empty() {
                 let written: Vec<String> = all.sites.iter().map(|site| site.written()).collect();
                 report.push_str(&format!("{}: {path} is not looked into: {written:?}\n", case.name));
+            }
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn what_is_passed_over_changes_nothing() {
+    let mut report = String::new();
+    for case in case::all() {
+        let planner = case.planner();
+        for (path, bytes) in &case.input {
+            let Ok(text) = std::str::from_utf8(bytes) else { continue };
+            let planned = |found: &repoint::formats::Found| {
+                let plan = planner.plan(path, text, found, &Run::default(), Reach::Everything);
+                plan.rewrites.into_iter().map(|rewrite| (rewrite.at, rewrite.before, rewrite.after)).collect::<Vec<_>>()
+            };
+            let all = repoint::formats::find_thoroughly(path, text);
+            if planner.find_images(path, text).sites != all.sites {
+                report.push_str(&format!("{}: {path}: a list has other images\n", case.name));
+            }
+            let all = planned(&all);
+            let quick = match planner.signs(path, bytes) {
+                Signs::None => Vec::new(),
+                signs => planned(&planner.find_of_interest(path, text, signs)),
+            };
+            if quick != all {
+                report.push_str(&format!("{}: {path}: {all:?} became {quick:?}\n", case.name));
             }
         }
     }
