@@ -71,8 +71,11 @@ impl Reader<'_> {
                 }
                 let kind = if first == b'{' { Kind::Map(Vec::new()) } else { Kind::List(Vec::new()) };
                 let end = self.barren();
-                // What leads to something is looked through once for each collection around it; deep ones would take too long.
-                self.patience = self.patience.saturating_sub(if end.is_some() { 0 } else { self.next.and_then(|next| next(start)).map_or(1, |lead| lead - start) });
+                if end.is_none() {
+                    // What leads to something, or never closes, is looked through once for each collection around it: deep ones would take too long.
+                    let looked = self.next.and_then(|next| next(start)).unwrap_or(self.text.len()) - start;
+                    self.patience = self.patience.saturating_sub(looked);
+                }
                 if let Some(end) = end {
                     self.at = end;
                     self.add(Span::new(start, end), kind);
@@ -254,9 +257,14 @@ mod tests {
         let tree = parse_where(text, Some(&next));
         assert!(tree.problems.is_empty());
         assert_eq!(flat(&tree, text), ["a[].c[]=1", "a[].c[].d=here"]);
-        // A bracket that never closes is looked for in vain a few times, and then read as ever.
+        // A bracket that never closes is looked for in vain a few times, whether something is of interest behind it or not.
         let open = format!("{}\"x\", 1", "[".repeat(400));
-        assert!(!parse_where(&open, Some(&|at| Some(open.len() - 1).filter(|end| *end >= at))).problems.is_empty());
+        for lead in [Some(open.len() - 1), None] {
+            let next = |at: usize| lead.filter(|lead| *lead >= at);
+            let mut reader = Reader { text: &open, next: Some(&next), patience: 4 * open.len(), at: 0, tree: Tree::default(), open: Vec::new() };
+            while reader.step() {}
+            assert_eq!(reader.patience, 0);
+        }
     }
 
     #[test]
