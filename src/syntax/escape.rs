@@ -1,4 +1,4 @@
-//! Strings with escapes, for the languages whose readers stand here: JSON, TOML, HCL, Starlark and `.env` files.
+//! Strings with escapes, for the languages whose readers stand here: JSON, TOML, HCL, Starlark and `.env` files; YAML's own are in `yaml/scalar.rs`.
 //!
 //! The value and the runs of it that are the text's own bytes are made in one pass, so that neither has to be guessed.
 
@@ -20,19 +20,19 @@ pub fn read(source: &str, inner: Span, escapes: Escapes) -> Value {
     if memchr::memchr(b'\\', bytes).is_none() && (escapes == Escapes::Backslash || memchr::memmem::find(bytes, b"$${").or_else(|| memchr::memmem::find(bytes, b"%%{")).is_none()) {
         return Value::Verbatim(inner);
     }
-    let mut out = Builder { source, text: String::with_capacity(bytes.len()), pieces: Vec::new() };
+    let mut out = Written::new(source);
     let (mut at, mut kept) = (inner.start, inner.start);
     let all = source.as_bytes();
     while at < inner.end {
         match (&all[at..inner.end], escapes) {
             ([b'\\', ..], _) => {
-                out.keep(Span::new(kept, at));
+                out.verbatim(Span::new(kept, at));
                 at += out.escape(at, inner.end);
                 kept = at;
             }
             ([b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..], Escapes::Template) => {
                 // The first of the two signs is the escape.
-                out.keep(Span::new(kept, at));
+                out.verbatim(Span::new(kept, at));
                 kept = at + 1;
                 at += 3;
             }
@@ -40,8 +40,8 @@ pub fn read(source: &str, inner: Span, escapes: Escapes) -> Value {
             _ => at += 1,
         }
     }
-    out.keep(Span::new(kept, inner.end));
-    Value::Decoded(out.text.into(), out.pieces.into())
+    out.verbatim(Span::new(kept, inner.end));
+    out.value()
 }
 
 /// Returns the end of the `${ }` that begins at `at`, strings inside it looked past.
@@ -69,17 +69,38 @@ pub fn interpolation(source: &str, at: usize, end: usize) -> usize {
     end
 }
 
-struct Builder<'s> {
-    source: &'s str,
-    text: String,
+/// A value that is put together from stretches of a text and from what these stand for.
+pub(super) struct Written<'s> {
+    pub(super) source: &'s str,
+    pub(super) text: String,
+    /// The runs that are the source's own bytes: offset in the value, span in the source.
     pieces: Vec<(usize, Span)>,
 }
 
-impl Builder<'_> {
-    fn keep(&mut self, span: Span) {
-        if !span.is_empty() {
-            self.pieces.push((self.text.len(), span));
-            self.text.push_str(span.of(self.source));
+impl<'s> Written<'s> {
+    /// Begins a value.
+    pub(super) fn new(source: &'s str) -> Self {
+        Self { source, text: String::new(), pieces: Vec::new() }
+    }
+
+    /// Adds bytes of the source.
+    pub(super) fn verbatim(&mut self, span: Span) {
+        if span.is_empty() {
+            return;
+        }
+        let at = self.text.len();
+        match self.pieces.last_mut() {
+            Some((start, last)) if *start + last.len() == at && last.end == span.start => last.end = span.end,
+            _ => self.pieces.push((at, span)),
+        }
+        self.text.push_str(span.of(self.source));
+    }
+
+    /// Returns the value.
+    pub(super) fn value(self) -> Value {
+        match self.pieces[..] {
+            [(0, span)] if span.len() == self.text.len() => Value::Verbatim(span),
+            _ => Value::Decoded(self.text.into(), self.pieces.into()),
         }
     }
 
@@ -121,7 +142,7 @@ impl Builder<'_> {
             }
             Some(letter) => {
                 // `\"`, `\\`, `\/`: the letter itself, which is a byte of the text.
-                self.keep(Span::new(at + 1, at + 1 + letter.len_utf8()));
+                self.verbatim(Span::new(at + 1, at + 1 + letter.len_utf8()));
                 return 1 + letter.len_utf8();
             }
         };

@@ -3,8 +3,9 @@
 //! What is read here is read as the YAML specification has it, and as the full parser would read it, only many times faster. Everything
 //! rarer (anchors, aliases, tags, complex keys, tabs, directives) is left to that parser: the answer is nothing then.
 
-use super::scalar::{Written, begins_plain, closing, is_clean, is_usual, quoted_line};
+use super::scalar::{begins_plain, closing, is_clean, is_usual, quoted_line};
 use crate::span::Span;
+use crate::syntax::escape::Written;
 use crate::syntax::tree::{Id, Kind, Style, Tree, Value};
 
 /// Collections nested deeper than this are left to the parser.
@@ -330,7 +331,11 @@ impl Reader<'_> {
             if is_commented {
                 return None;
             }
-            let written = written.get_or_insert_with(|| Written::begun(self.text, first));
+            let written = written.get_or_insert_with(|| {
+                let mut written = Written::new(self.text);
+                written.verbatim(first);
+                written
+            });
             written.fold(breaks);
             written.verbatim(span);
             breaks = 1;

@@ -1,49 +1,17 @@
 //! The values of scalars: what quotes, escapes and line breaks make of what is written.
 
 use crate::span::Span;
-use crate::syntax::tree::{Style, Value};
+use crate::syntax::escape::Written;
+use crate::syntax::tree::Style;
 
-/// A value that is put together from stretches of a text and from what these stand for.
-pub struct Written<'t> {
-    source: &'t str,
-    text: String,
-    /// The runs that are the source's own bytes: offset in the value, span in the source.
-    pieces: Vec<(usize, Span)>,
-}
-
-impl<'t> Written<'t> {
-    /// Begins a value.
-    pub fn new(source: &'t str) -> Self {
-        Self { source, text: String::new(), pieces: Vec::new() }
-    }
-
-    /// Begins a value with bytes of the source.
-    pub fn begun(source: &'t str, span: Span) -> Self {
-        let mut written = Self::new(source);
-        written.verbatim(span);
-        written
-    }
-
-    /// Adds bytes of the source.
-    pub fn verbatim(&mut self, span: Span) {
-        if span.is_empty() {
-            return;
-        }
-        let at = self.text.len();
-        match self.pieces.last_mut() {
-            Some((start, last)) if *start + last.len() == at && last.end == span.start => last.end = span.end,
-            _ => self.pieces.push((at, span)),
-        }
-        self.text.push_str(span.of(self.source));
-    }
-
+impl Written<'_> {
     /// Adds line breaks that have no place.
-    pub fn breaks(&mut self, number: usize) {
+    pub(super) fn breaks(&mut self, number: usize) {
         self.text.extend(std::iter::repeat_n('\n', number));
     }
 
     /// Joins the next line: one break becomes a blank, several become one less.
-    pub fn fold(&mut self, breaks: usize) {
+    pub(super) fn fold(&mut self, breaks: usize) {
         match breaks {
             0 => {}
             1 => self.text.push(' '),
@@ -52,7 +20,7 @@ impl<'t> Written<'t> {
     }
 
     /// Adds what stands between quotes on one line; nothing where it has an escape that is rare.
-    pub fn quoted(&mut self, span: Span, style: Style) -> Option<()> {
+    pub(super) fn quoted(&mut self, span: Span, style: Style) -> Option<()> {
         let raw = span.of(self.source);
         let mut at = 0;
         let mark = if style == Style::Single { b'\'' } else { b'\\' };
@@ -75,14 +43,6 @@ impl<'t> Written<'t> {
         }
         self.verbatim(Span::new(span.start + at, span.end));
         Some(())
-    }
-
-    /// Returns the value.
-    pub fn value(self) -> Value {
-        match self.pieces[..] {
-            [(0, span)] if span.len() == self.text.len() => Value::Verbatim(span),
-            _ => Value::Decoded(self.text.into(), self.pieces.into()),
-        }
     }
 }
 
