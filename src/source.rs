@@ -51,8 +51,7 @@ thread_local! {
 ///
 /// # Errors
 /// What the system says, with the path.
-pub fn read(path: &Path, largest: u64, wanted: impl FnMut(&[u8]) -> bool) -> Result<Option<Source>, std::io::Error> {
-    let mut wanted = wanted;
+pub fn read(path: &Path, largest: u64, mut wanted: impl FnMut(&[u8]) -> bool) -> Result<Option<Source>, std::io::Error> {
     let mut file = open(path)?;
     let meta = file.metadata()?;
     if !meta.is_file() {

@@ -36,14 +36,19 @@ pub enum Look {
     Open(Box<Open>),
 }
 
+/// A text that the second look needs.
+enum Kept {
+    /// The text, as long as there is room for it.
+    Text(String),
+    /// What tells whether a text that is read again is the same.
+    Hash(blake3::Hash),
+}
+
 /// A file that may change.
 pub struct Open {
-    /// The text, as long as there is room to keep it.
-    text: Option<String>,
+    text: Kept,
     /// What was found in it, where the plan may not stand.
     found: Option<Found>,
-    /// Tells whether a text that is read again is the same.
-    hash: blake3::Hash,
     /// The plan for the file alone.
     plan: FilePlan,
     /// Whether the plan was checked, and what came of it.
@@ -158,12 +163,12 @@ impl<'o> Looking<'o> {
         // What charts and kustomizations say is seldom nothing, so such a plan is checked when it is known.
         let alone = !plan.asked.charts && !plan.asked.bases;
         let checked = alone.then(|| check::edit(planner, &file.shown, &text, &plan, &Run::default(), reach).map(|_| ()));
-        let hash = blake3::hash(text.as_bytes());
         let room = self.kept.fetch_add(text.len(), Ordering::Relaxed) + text.len() <= KEPT;
         // What is found takes a multiple of its text where that is dense.
         let sites = found.sites.len();
         let found = (!alone && self.kept_sites.fetch_add(sites, Ordering::Relaxed) + sites <= KEPT_SITES).then_some(found);
-        Some(Look::Open(Box::new(Open { text: room.then(|| text.take()), found, hash, plan, checked, run })))
+        let text = if room { Kept::Text(text.take()) } else { Kept::Hash(blake3::hash(text.as_bytes())) };
+        Some(Look::Open(Box::new(Open { text, found, plan, checked, run })))
     }
 
     /// Puts together what the files say of each other, and returns those of which something is to be said, in their order.
@@ -221,9 +226,9 @@ impl<'o> Looking<'o> {
         let planner = &group.planner;
         let trouble = |reason: &str| Planned { noted: vec![Noted::trouble(path, reason)], ..Planned::default() };
         let text = match &open.text {
-            Some(text) => text.clone(),
-            None => match source::read(&pending.job.file.path, group.settings.max_size, |_| true) {
-                Ok(Some(Source::Text(text))) if blake3::hash(text.as_bytes()) == open.hash => text,
+            Kept::Text(text) => text.clone(),
+            Kept::Hash(hash) => match source::read(&pending.job.file.path, group.settings.max_size, |_| true) {
+                Ok(Some(Source::Text(text))) if blake3::hash(text.as_bytes()) == *hash => text,
                 Ok(_) => return trouble("left as it is, because it changed while repoint ran"),
                 Err(error) => return trouble(&format!("cannot be read: {error}")),
             },
@@ -301,9 +306,9 @@ impl<'f> Wanted<'f> {
     }
 }
 
-/// Returns the folder of a path; that of the top is the empty text, and has none.
+/// Returns the folder of a path; the top has none.
 fn parent(path: &str) -> Option<&str> {
-    if path.is_empty() { None } else { Some(path.rsplit_once('/').map_or("", |(folder, _)| folder)) }
+    if path.is_empty() { None } else { Some(formats::folder(path)) }
 }
 
 /// Says that work on a file panicked.

@@ -460,8 +460,10 @@ impl<'f> Finder<'f> {
     }
 
     fn read_documents(&mut self, format: &'static Format, syntax: Syntax, region: &Region<'_>, leads: Option<&Leads>) {
-        let next = |at: usize| leads.and_then(|leads| leads.next(at));
-        let tree = if syntax == Syntax::Json && leads.is_some() { json::parse_where(region.text(), Some(&next)) } else { parse(syntax, region.text()) };
+        let tree = match (syntax, leads) {
+            (Syntax::Json, Some(leads)) => json::parse_where(region.text(), Some(&|at| leads.next(at))),
+            _ => parse(syntax, region.text()),
+        };
         // Only the file itself was meant to be of its language; a nested text that is not says nothing.
         if self.depth == 1 {
             for (offset, reason) in &tree.problems {

@@ -240,9 +240,6 @@ pub fn registry_text(finder: &mut Finder<'_>, region: &Region<'_>, span: Span, s
 
 /// Returns whether a key says that it holds a registry.
 pub fn is_registry_key(key: &str) -> bool {
-    if !key.ends_with(['y', 'Y', 'o', 'O', 'b', 'B', 't', 'T', 'l', 'L']) {
-        return false;
-    }
     let ends = |end: &str| key.len().checked_sub(end.len()).and_then(|at| key.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end));
     ["registry", "image_repo", "imagerepo", "imagerepository", "image_repository", "image_hub", "registry_host", "registry_url"].into_iter().any(ends)
 }

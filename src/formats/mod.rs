@@ -462,6 +462,11 @@ pub fn is_program(format: &str) -> bool {
     PROGRAMS.contains(&format)
 }
 
+/// Returns the folder of a path; that of the top is the empty text.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// Returns whether a file lies where tests keep what they read and compare.
 pub fn is_test_data(path: &str) -> bool {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));

@@ -124,11 +124,8 @@ pub fn documents(text: &str, offset: usize, about: Option<&About<'_>>) -> Vec<Sp
     yaml::documents(text).into_iter().filter(wanted).collect()
 }
 
-/// Words of which one stands in or above every part of a document that holds an image.
-const LEADS: &[&str] = &[
-    "mage", "MAGE", "IMG=", "IMG ", "IMG_", "IMGS", "img=", "FROM ", "repo", "Repo", "REPO", "egistry", "EGISTRY", "hub:", "ocker", "DOCKER", "podman", "buildah", "nerdctl", "kubectl", "skopeo",
-    "crane", "regctl", "ontainer", "crictl", "helm ", "ctr ", "undle",
-];
+/// Words that, beside those, stand in or above a part of a document that holds an image: what tells a document may stand elsewhere in it.
+const PARTS: &[&str] = &["MAGE", "repo", "Repo", "REPO", "egistry", "EGISTRY", "hub:", "ontainer"];
 
 /// Where in a text something may lead to an image, so that whoever walks down a tree can pass over the rest.
 pub struct Leads(Vec<usize>);
@@ -137,11 +134,11 @@ impl Leads {
     /// Finds the leads of a document that begins at `offset` of the file, the marks in it among them, and with `words` the telling words even
     /// where nothing but marks is of interest; nothing where what its top says is the only lead.
     pub fn of(text: &str, offset: usize, about: Option<&About<'_>>, words: bool) -> Option<Self> {
-        static WORDS: LazyLock<Screen> = LazyLock::new(|| Screen::new(LEADS.iter().copied(), false));
+        static ANY: LazyLock<Screen> = LazyLock::new(|| Screen::new(WORDS.iter().chain(PARTS).copied(), false));
         if memchr::memmem::find(text.as_bytes(), b"crossplane.io").is_some() {
             return None;
         }
-        let mut leads: Vec<usize> = if !words && about.is_some_and(|about| about.others == Others::None) { Vec::new() } else { WORDS.hits(text.as_bytes()).collect() };
+        let mut leads: Vec<usize> = if !words && about.is_some_and(|about| about.others == Others::None) { Vec::new() } else { ANY.hits(text.as_bytes()).collect() };
         if let Some(marks) = about.map(|about| about.marks_in(Span::new(offset, offset + text.len()))).filter(|marks| !marks.is_empty()) {
             leads.extend(marks.iter().map(|mark| mark - offset));
             leads.sort_unstable();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::facts::{ChartVersion, Facts, Spot, Use};
 use super::{Selection, by_code};
+use crate::formats;
 use crate::output::finding::Finding;
 
 /// A file, what it says, and which lints are on there.
@@ -36,7 +37,7 @@ impl<'c> Whole<'c> {
         for file in files {
             whole.built.extend(file.facts.built.iter().map(String::as_str));
             if let Some(chart) = &file.facts.chart {
-                whole.charts.insert(folder(file.path), chart);
+                whole.charts.insert(formats::folder(file.path), chart);
             }
         }
         for one in files.iter().flat_map(|file| &file.facts.uses).filter(|one| !whole.built.contains(one.name.as_str()) && !one.local) {
@@ -117,7 +118,7 @@ impl<'c> Whole<'c> {
         if !(name.starts_with("values") && (name.ends_with(".yaml") || name.ends_with(".yml"))) {
             return None;
         }
-        let chart = *self.charts.get(folder(path))?;
+        let chart = *self.charts.get(formats::folder(path))?;
         let tag = one.tag.as_deref().filter(|_| !one.open_tag && !one.digest)?;
         let repository = one.repository.as_deref()?;
         let own = repository.split(['/', '-', '_']).any(|word| word == chart.name) || repository.rsplit('/').next() == Some(chart.name.as_str());
@@ -162,10 +163,6 @@ impl Report<'_> {
             fix: Vec::new(),
         });
     }
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn list(items: &[String]) -> String {

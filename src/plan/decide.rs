@@ -103,7 +103,7 @@ impl Around<'_> {
         let name = &overrides.name.text;
         self.asked.borrow_mut().bases = true;
         match &overrides.of {
-            Kustomized::Here => kustomizations::base(self.run, self.path.rsplit_once('/').map_or("", |(folder, _)| folder), name),
+            Kustomized::Here => kustomizations::base(self.run, formats::folder(self.path), name),
             Kustomized::In(folder) => kustomizations::base(self.run, folder, name),
             Kustomized::Somewhere if self.run.renamed.contains_key(name) => Base::Renamed,
             Kustomized::Somewhere => Base::Other,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Run;
+use crate::formats;
 
 /// What a kustomization's resources say of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub fn base(run: &Run, folder: &str, name: &str) -> Base {
                 return Base::Renamed;
             }
             if run.kustomizations.contains_key(&path) {
-                let own = renamed.is_some_and(|files| files.iter().any(|file| file.rsplit_once('/').map_or("", |(parent, _)| parent) == path && is_kustomization(file)));
+                let own = renamed.is_some_and(|files| files.iter().any(|file| formats::folder(file) == path && is_kustomization(file)));
                 if own {
                     return Base::Renamed;
                 }

@@ -215,7 +215,7 @@ impl Planner {
     /// Returns what a file says about others: what it builds, and which names of its manifests change.
     pub fn outlook(&self, path: &str, found: &Found) -> Run {
         let mut run = Run::default();
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = formats::folder(path);
         // A document shows what can be done, and a vendored file is about something else: they say nothing of other files.
         if found.blocks.is_empty() && document::untouchable(path).is_none() {
             run.built.extend(found.built.iter().map(|name| (name.clone(), BTreeSet::from([folder.to_owned()]))));

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::reference::name::DOCKER_HUB;
+use crate::reference::name::{DOCKER_HUB, canonical_registry};
 use crate::rules::{Anchor, AnchorKind, RuleSet};
 use crate::syntax::screen::Screen;
 
@@ -33,8 +33,8 @@ impl Sieve {
         // What says that it is in the registry already that a rule spells out stays as it is.
         let settled = |anchor: &Anchor| anchor.kind == AnchorKind::Canonical && anchor.rules.iter().all(|rule| rules.rules()[*rule].is_identity());
         let anchors: Vec<&Anchor> = anchors.iter().filter(|anchor| !settled(anchor)).collect();
-        let (hub, others): (Vec<&Anchor>, Vec<&Anchor>) =
-            anchors.iter().partition(|anchor| anchor.kind != AnchorKind::Canonical || anchor.text.starts_with(DOCKER_HUB) || anchor.text.starts_with("registry.hub.docker.com/"));
+        let is_of_hub = |anchor: &Anchor| anchor.kind != AnchorKind::Canonical || anchor.text.split('/').next().is_some_and(|host| canonical_registry(host) == DOCKER_HUB);
+        let (hub, others): (Vec<&Anchor>, Vec<&Anchor>) = anchors.iter().partition(|anchor| is_of_hub(anchor));
         let mut words = essences(&hub);
         // A registry with all that is in it is a word, and so is what stands behind one that a variable holds.
         let behind: BTreeSet<&str> = others.iter().filter_map(|anchor| anchor.text.split_once('/')).map(|(host, rest)| if rest.is_empty() { host } else { rest }).collect();

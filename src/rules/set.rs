@@ -54,10 +54,7 @@ impl RuleSet {
         let mut registries = BTreeSet::new();
         for (index, rule) in (0_u32..).zip(&rules) {
             let prefix = rule.from.name.prefix();
-            let known = match lengths.get_mut(head(prefix)) {
-                Some(known) => known,
-                None => lengths.entry(head(prefix).to_owned()).or_default(),
-            };
+            let known = lengths.entry(head(prefix).to_owned()).or_default();
             if !known.contains(&prefix.len()) {
                 known.push(prefix.len());
             }
@@ -125,7 +122,7 @@ impl RuleSet {
     /// Returns, in order, the places of the rules whose literal beginning is the name's.
     fn candidates<'s>(&'s self, name: &'s Name) -> impl Iterator<Item = usize> + 's {
         let text = name.as_str();
-        let lengths = [Some(""), Some(head(text)).filter(|head| !head.is_empty())].into_iter().flatten().filter_map(|head| self.lengths.get(head)).flatten();
+        let lengths = ["", head(text)].into_iter().filter_map(|head| self.lengths.get(head)).flatten();
         let mut lists: Vec<&[u32]> = lengths.filter_map(|&length| self.by_prefix.get(text.get(..length)?)).map(Vec::as_slice).collect();
         std::iter::from_fn(move || {
             let next = lists.iter_mut().filter(|list| !list.is_empty()).min_by_key(|list| list[0])?;
