@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 use crate::effort::{self, Work};
@@ -10,10 +10,10 @@ use crate::effort::{self, Work};
 /// Files larger than this are not read whole, unless the user raises the limit.
 pub const LARGEST: u64 = 64 << 20;
 
-/// How much of a file that is not read whole is looked at at once.
-const CHUNK: usize = 1 << 20;
+/// How much of a file is looked at at once: as much as stays close to the processor. Most files are smaller.
+const PIECE: usize = 128 << 10;
 
-/// How much of one look is looked at again in the next: no name that is searched for is longer.
+/// How much of one piece is looked at again with the next: no name that is searched for is longer.
 const OVERLAP: usize = 4 << 10;
 
 /// What came of reading a file.
@@ -39,50 +39,80 @@ pub enum Source {
     },
 }
 
-/// A buffer of this size is kept for the next file.
+/// A text of this size leaves its memory to the next one.
 const KEPT: usize = 1 << 20;
 
 thread_local! {
-    /// What the last file of this thread was read into. Most files end at the screen, so most need no memory of their own.
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    /// What this thread reads into. Most files end at the screen, so most need no memory of their own.
+    static PIECES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    /// The memory of the last text.
+    static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Reads a file that `wanted` says may be of interest; nothing for any other.
+///
+/// A file that is larger than a piece is asked about piece by piece, and as a whole if one of them is wanted.
 ///
 /// # Errors
 /// What the system says, with the path.
 pub fn read(path: &Path, largest: u64, mut wanted: impl FnMut(&[u8]) -> bool) -> Result<Option<Source>, std::io::Error> {
     let mut file = open(path)?;
-    let meta = file.metadata()?;
-    if !meta.is_file() {
-        return Err(std::io::Error::other("it is no regular file any more"));
-    }
-    if meta.len() > largest {
-        return screen(&mut file, meta.len(), wanted);
-    }
-    let mut buffer = BUFFER.take();
-    let length = fill(&mut file, &mut buffer, usize::try_from(meta.len()).unwrap_or(usize::MAX))?;
-    effort::count(Work::Read, length);
-    let wide = is_wide(&buffer[..length]);
-    let wanted = if wide { wanted(&narrow(&buffer[..length])) } else { wanted(&buffer[..length]) };
-    if !wanted {
-        effort::count(Work::Screened, length);
-    }
-    if wide {
-        return Ok(wanted.then_some(Source::Wide));
-    }
-    if wanted {
-        buffer.truncate(length);
-        return Ok(Some(of(buffer)));
-    }
-    keep(buffer);
-    Ok(None)
+    let mut pieces = PIECES.take();
+    let source = read_open(&mut file, &mut pieces, largest, &mut wanted);
+    PIECES.set(pieces);
+    source
 }
 
-/// Keeps a buffer for the next file.
-fn keep(buffer: Vec<u8>) {
-    if buffer.capacity() <= KEPT {
-        BUFFER.set(buffer);
+fn read_open(file: &mut File, pieces: &mut Vec<u8>, largest: u64, wanted: &mut impl FnMut(&[u8]) -> bool) -> Result<Option<Source>, std::io::Error> {
+    pieces.resize(OVERLAP + PIECE, 0);
+    let length = fill(file, pieces)?;
+    let first = &pieces[..length];
+    let is_whole = length < pieces.len();
+    let meta = if is_whole { None } else { Some(file.metadata()?) };
+    if meta.as_ref().is_some_and(|meta| !meta.is_file()) {
+        return Err(std::io::Error::other("it is no regular file any more"));
+    }
+    let size = meta.map_or(length as u64, |meta| meta.len());
+    let wide = is_wide(first);
+    let mut wants = |bytes: &[u8]| if wide { wanted(&narrow(bytes)) } else { wanted(bytes) };
+    let is_soon = wants(first);
+    let binary = size > largest && is_binary(first);
+    let is_wanted = is_soon || !is_whole && any_further(file, pieces, &mut wants)?;
+    if size > largest {
+        return Ok(is_wanted.then_some(if wide { Source::Wide } else { Source::Large { size, binary } }));
+    }
+    let count = |work| effort::count(work, usize::try_from(size).unwrap_or(usize::MAX));
+    count(Work::Read);
+    if !is_wanted {
+        count(Work::Screened);
+        return Ok(None);
+    }
+    if wide {
+        return Ok(Some(Source::Wide));
+    }
+    let mut text = TEXT.take();
+    text.clear();
+    if is_soon {
+        text.extend_from_slice(&pieces[..length]);
+    } else {
+        file.rewind()?;
+    }
+    if !is_whole {
+        file.read_to_end(&mut text)?;
+        // What a piece gave a hint of can be seen whole now.
+        if !wants(&text) {
+            count(Work::Screened);
+            keep(text);
+            return Ok(None);
+        }
+    }
+    Ok(Some(of(text)))
+}
+
+/// Keeps the memory of a text for the next one.
+fn keep(text: Vec<u8>) {
+    if text.capacity() <= KEPT {
+        TEXT.set(text);
     }
 }
 
@@ -129,27 +159,18 @@ fn open(path: &Path) -> Result<File, std::io::Error> {
     options.open(path)
 }
 
-/// Reads a file of about `size` bytes to its end, and returns how many bytes of the buffer are its text.
-fn fill(file: &mut File, buffer: &mut Vec<u8>, size: usize) -> Result<usize, std::io::Error> {
+/// Reads until the buffer is full or the file ends, and returns how many bytes there were.
+fn fill(file: &mut impl Read, buffer: &mut [u8]) -> Result<usize, std::io::Error> {
     let mut length = 0;
-    loop {
-        if buffer.len() <= length.max(size) {
-            // One byte more than expected: a read that leaves it free came to the end.
-            buffer.resize((size + 1).max(2 * length).max(8 << 10), 0);
-        }
-        let free = buffer.len() - length;
+    while length < buffer.len() {
         match file.read(&mut buffer[length..]) {
-            Ok(0) => return Ok(length),
-            Ok(read) => {
-                length += read;
-                if read < free && length == size {
-                    return Ok(length);
-                }
-            }
+            Ok(0) => break,
+            Ok(read) => length += read,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
+    Ok(length)
 }
 
 /// Says what bytes are.
@@ -169,21 +190,18 @@ fn of(bytes: Vec<u8>) -> Source {
     }
 }
 
-/// Looks through a file piece by piece, in memory that does not depend on its size.
-fn screen(file: &mut impl Read, size: u64, mut wanted: impl FnMut(&[u8]) -> bool) -> Result<Option<Source>, std::io::Error> {
-    let mut piece = Vec::with_capacity(CHUNK + OVERLAP);
-    let mut kind = None;
+/// Returns whether any piece of a file behind the first one is wanted, in memory that does not depend on its size.
+fn any_further(file: &mut impl Read, pieces: &mut [u8], mut wanted: impl FnMut(&[u8]) -> bool) -> Result<bool, std::io::Error> {
+    let mut end = pieces.len();
     loop {
-        let kept = piece.len();
-        file.take(CHUNK as u64).read_to_end(&mut piece)?;
-        if piece.len() == kept {
-            return Ok(None);
+        pieces.copy_within(end - OVERLAP..end, 0);
+        end = OVERLAP + fill(file, &mut pieces[OVERLAP..])?;
+        if end == OVERLAP {
+            return Ok(false);
         }
-        let (wide, binary) = *kind.get_or_insert_with(|| (is_wide(&piece), is_binary(&piece)));
-        if if wide { wanted(&narrow(&piece)) } else { wanted(&piece) } {
-            return Ok(Some(if wide { Source::Wide } else { Source::Large { size, binary } }));
+        if wanted(&pieces[..end]) {
+            return Ok(true);
         }
-        piece.drain(..piece.len().saturating_sub(OVERLAP));
     }
 }
 
@@ -216,25 +234,49 @@ mod tests {
         memchr::memmem::find(bytes, b"k8s.gcr.io/").is_some()
     }
 
+    /// Reads a text of a file.
+    fn read_text(text: impl AsRef<[u8]>, largest: u64, wanted: impl FnMut(&[u8]) -> bool) -> Option<Source> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        read(file.path(), largest, wanted).unwrap()
+    }
+
     #[test]
     fn a_word_across_the_border_of_two_pieces_is_seen() {
-        for before in [0, 1, CHUNK - 11, CHUNK - 5, CHUNK - 1, CHUNK, 3 * CHUNK - 7] {
-            let text = format!("{}k8s.gcr.io/pause{}", "x".repeat(before), "y".repeat(2 * CHUNK));
-            assert!(matches!(screen(&mut text.as_bytes(), 7, of_interest), Ok(Some(Source::Large { size: 7, binary: false }))), "{before}");
+        let border = PIECE + OVERLAP;
+        for before in [0, 1, border - 11, border - 5, border - 1, border, border + PIECE - 7, border + 2 * PIECE] {
+            let text = format!("{}k8s.gcr.io/pause{}", "x".repeat(before), "y".repeat(2 * PIECE));
+            assert!(matches!(read_text(&text, 7, of_interest), Some(Source::Large { binary: false, .. })), "{before}");
+            assert!(matches!(read_text(&text, LARGEST, of_interest), Some(Source::Text(whole)) if whole == text), "{before}");
         }
-        let text = "k8s.gcr.io ".repeat(CHUNK / 4);
-        assert!(screen(&mut text.as_bytes(), 7, of_interest).unwrap().is_none());
+        let text = "k8s.gcr.io ".repeat(PIECE / 4);
+        assert!(read_text(&text, 7, of_interest).is_none() && read_text(&text, LARGEST, of_interest).is_none());
+    }
+
+    #[test]
+    fn texts_of_the_length_of_a_piece_are_read_to_their_end() {
+        for length in [0, 1, PIECE, PIECE + OVERLAP - 1, PIECE + OVERLAP, PIECE + OVERLAP + 1, 2 * PIECE + OVERLAP] {
+            let text = "z".repeat(length);
+            assert!(matches!(read_text(&text, LARGEST, |_| true), Some(Source::Text(whole)) if whole == text), "{length}");
+        }
     }
 
     #[test]
     fn no_more_than_a_piece_is_looked_at_at_once() {
-        let looked = std::cell::Cell::new(0);
-        let wanted = |bytes: &[u8]| {
-            looked.set(bytes.len().max(looked.get()));
+        let mut looked = Vec::new();
+        let text = "x".repeat(3 * PIECE + 1);
+        let mut wanted = |bytes: &[u8]| {
+            looked.push(bytes.len());
             false
         };
-        assert!(screen(&mut std::io::repeat(b'x').take(10 * CHUNK as u64), 7, wanted).unwrap().is_none());
-        assert_eq!(looked.get(), CHUNK + OVERLAP);
+        assert!(read_text(&text, LARGEST, &mut wanted).is_none());
+        assert_eq!(looked, [PIECE + OVERLAP, PIECE + OVERLAP, PIECE + 1]);
+    }
+
+    #[test]
+    fn what_a_piece_seems_to_hold_and_the_whole_does_not_is_left() {
+        let text = "x".repeat(3 * PIECE);
+        assert!(read_text(&text, LARGEST, |bytes| bytes.len() <= PIECE + OVERLAP).is_none());
     }
 
     #[test]
@@ -245,7 +287,7 @@ mod tests {
         assert!(is_wide(b"\xfe\xff\0a"));
         assert!(of_interest(&narrow(&wide("image: k8s.gcr.io/pause\n"))));
         assert!(!is_wide(b"image: k8s.gcr.io/pause\n") && !is_wide(b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0") && !is_wide(b""));
-        let long = wide("\u{feff}x").into_iter().chain(wide(&"y".repeat(CHUNK))).chain(wide("k8s.gcr.io/pause")).collect::<Vec<u8>>();
-        assert!(matches!(screen(&mut long.as_slice(), 7, of_interest), Ok(Some(Source::Wide))));
+        let long = wide("\u{feff}x").into_iter().chain(wide(&"y".repeat(PIECE))).chain(wide("k8s.gcr.io/pause")).collect::<Vec<u8>>();
+        assert!(matches!(read_text(long, 7, of_interest), Some(Source::Wide)));
     }
 }

@@ -121,6 +121,8 @@ struct Assigning<'a> {
     /// By their text, which is quicker to compare than their parts; the walk gives all paths in one form.
     roots: HashSet<&'a OsStr>,
     here: PathBuf,
+    /// Whether the same configuration counts in every folder, or none.
+    is_fixed: bool,
     known: Mutex<Known>,
 }
 
@@ -133,6 +135,8 @@ struct Place {
     group: Arc<Group>,
     /// Whether no configuration counts that is the folder's own or one above it.
     is_plain: bool,
+    /// Whether it is a folder that was given, or one below, and not that of a file that was given.
+    is_walked: bool,
 }
 
 /// What was read of folders and their configurations.
@@ -149,51 +153,60 @@ impl<'a> Assigning<'a> {
     fn new(roots: &'a [PathBuf], options: &'a Files, rules: Option<&'a Rules>) -> Result<Self> {
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
         let known = Known { layers: Layers::new(options)?, folders: HashMap::new(), groups: HashMap::new(), wrong: BTreeMap::new() };
-        Ok(Self { options, rules, roots: roots.iter().map(|root| root.components().as_path().as_os_str()).collect(), here, known: Mutex::new(known) })
+        Ok(Self { options, rules, roots: roots.iter().map(|root| root.components().as_path().as_os_str()).collect(), here, is_fixed: options.config.is_some() || options.no_config, known: Mutex::new(known) })
     }
 
     /// Returns what counts in a folder that is shown `depth` folders deep; nothing where its configuration is wrong.
     fn of(&self, folder: &Path, depth: usize) -> Option<Place> {
-        self.known(&mut lock(&self.known), folder, depth)
-    }
-
-    fn known(&self, known: &mut Known, folder: &Path, depth: usize) -> Option<Place> {
-        if let Some(place) = known.folders.get(folder.as_os_str()) {
+        if let Some(place) = lock(&self.known).folders.get(folder.as_os_str()) {
             return place.clone();
         }
-        let place = self.read(known, folder, depth).map_err(|error| known.wrong.insert(folder.to_path_buf(), error)).ok();
-        known.folders.insert(folder.as_os_str().to_owned(), place.clone());
+        let is_root = self.roots.contains(folder.as_os_str());
+        let above = if is_root || depth == 0 { None } else { folder.parent().and_then(|above| self.above(above, depth - 1)) };
+        // Nearly every folder is like the one above it, and whether it is is seen without making other threads wait.
+        let real = above.as_ref().map(|above| Arc::from(above.real.join(folder.file_name().unwrap_or_default())));
+        let place = match (above, real) {
+            (Some(above), Some(real)) if above.is_plain && (self.is_fixed || !Layers::begins(folder)) => Some(Place { real, ..above }),
+            (_, real) => self.read(folder, depth, real, is_root),
+        };
+        lock(&self.known).folders.insert(folder.as_os_str().to_owned(), place.clone());
         place
     }
 
-    fn read(&self, known: &mut Known, folder: &Path, depth: usize) -> Result<Place> {
-        // Below a root no link is followed, so only the root's own path can hold one.
-        let inner =
-            folder.parent().zip(folder.file_name()).filter(|(above, _)| depth > 0 && !self.roots.contains(folder.as_os_str()) && above.ancestors().any(|above| self.roots.contains(above.as_os_str())));
-        let mut real = None;
-        if let Some((above, name)) = inner
-            && let Some(place) = self.known(known, above, depth - 1)
-        {
-            // Nearly every folder is like the one above it.
-            let own = Arc::from(place.real.join(name));
-            if place.is_plain && known.layers.inherits(folder) {
-                return Ok(Place { real: own, ..place });
-            }
-            real = Some(own);
-        }
-        let real: Arc<Path> = real.unwrap_or_else(|| folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf()).into());
-        let shown_from = real.ancestors().nth(depth).unwrap_or(&real).to_path_buf();
-        let chain = known.layers.of(&real)?;
+    /// Returns what counts in the folder above another, where that is walked: then no link leads from it to the other.
+    fn above(&self, folder: &Path, depth: usize) -> Option<Place> {
+        let known = lock(&self.known).folders.get(folder.as_os_str()).cloned();
+        let place = match known {
+            Some(place) => place,
+            None if folder.ancestors().any(|above| self.roots.contains(above.as_os_str())) => self.of(folder, depth),
+            None => None,
+        };
+        place.filter(|place| place.is_walked)
+    }
+
+    /// Reads the configurations of a folder, whose path without links is `real` if that is known.
+    fn read(&self, folder: &Path, depth: usize, real: Option<Arc<Path>>, is_root: bool) -> Option<Place> {
+        let is_walked = is_root || real.is_some();
+        let real = real.unwrap_or_else(|| folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf()).into());
+        let known = &mut *lock(&self.known);
+        let group = self.group(known, &real, depth).map_err(|error| known.wrong.insert(folder.to_path_buf(), error)).ok();
+        group.map(|(group, is_plain)| Place { real, group, is_plain, is_walked })
+    }
+
+    /// Returns the settings of a folder, and whether no configuration counts there, or the same one everywhere.
+    fn group(&self, known: &mut Known, real: &Path, depth: usize) -> Result<(Arc<Group>, bool)> {
+        let shown_from = real.ancestors().nth(depth).unwrap_or(real).to_path_buf();
+        let chain = known.layers.of(real)?;
         let is_plain = chain.is_empty() || self.options.config.is_some();
         let key = (chain.iter().map(|config| Arc::as_ptr(config) as usize).collect::<Vec<_>>(), shown_from);
         if let Some(group) = known.groups.get(&key) {
-            return Ok(Place { real, group: Arc::clone(group), is_plain });
+            return Ok((Arc::clone(group), is_plain));
         }
         let mut settings = merge(&chain, &key.1, self.options, self.rules)?;
         let planner = Planner::new(std::mem::take(&mut settings.rules)).with_fields(std::mem::take(&mut settings.fields));
         let group = Arc::new(Group { settings, planner });
         known.groups.insert(key, Arc::clone(&group));
-        Ok(Place { real, group, is_plain })
+        Ok((group, is_plain))
     }
 
     /// Says what is wrong with a configuration that counts, and which rules had to be left out.

@@ -42,13 +42,8 @@ impl Layers {
     }
 
     /// Returns whether a folder has a configuration of its own.
-    fn begins(folder: &Path) -> bool {
+    pub fn begins(folder: &Path) -> bool {
         folder.join(NAME).is_file()
-    }
-
-    /// Returns whether the same counts in a folder as in the one above it, in which none, or the one that the command line names, counts.
-    pub fn inherits(&self, folder: &Path) -> bool {
-        self.only.is_some() || !Self::begins(folder)
     }
 
     /// Returns the configurations that count in a folder (a path without links), the nearest first.
