@@ -336,7 +336,7 @@ fn broken_pack(input: &Input) -> Option<String> {
             return (!inside).then(|| format!("the mistake is said to be at {}:{}: {error}", error.place.line, error.place.column));
         }
     };
-    for rule in &pack.rules {
+    for rule in pack.rules.rules() {
         let again = match Rule::new(rule.from.as_str(), rule.to.as_str()) {
             Ok(again) => again,
             Err(error) => return Some(format!("`{}` is no rule when it is read again: {error}", rule.from.as_str())),

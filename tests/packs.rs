@@ -1,7 +1,7 @@
 //! The embedded packs keep their promises, and a pack with a mistake says where it is.
 
 use repoint::reference::Reference;
-use repoint::rules::{Pack, PackError, Params, Query, RuleSet, embedded, run_examples};
+use repoint::rules::{Pack, PackError, Params, Query, embedded, run_examples};
 
 fn load(name: &str) -> Pack {
     Pack::load(name, &Params::examples()).unwrap_or_else(|| panic!("no pack {name}")).unwrap_or_else(|error| panic!("{error}"))
@@ -32,7 +32,7 @@ fn every_claim_has_a_source_a_date_and_examples() {
         let pack = load(name);
         assert_eq!(pack.name, *name);
         assert!(!pack.description.is_empty() && !pack.version.is_empty(), "{name}");
-        for rule in &pack.rules {
+        for rule in pack.rules.rules() {
             assert!(!rule.source.is_empty() && !rule.date.is_empty() && !rule.note.is_empty(), "{rule}: no source, date or note");
             assert!(rule.examples.len() >= 3, "{rule}: fewer than three examples");
             assert!(rule.examples.iter().any(|example| example.input == example.expected), "{rule}: no example stays");
@@ -45,8 +45,8 @@ fn every_claim_has_a_source_a_date_and_examples() {
 fn what_a_pack_writes_it_does_not_change_again() {
     for (name, _) in embedded() {
         let pack = load(name);
-        let set = RuleSet::new(pack.rules.clone());
-        for example in pack.rules.iter().flat_map(|rule| &rule.examples).filter(|example| example.input != example.expected) {
+        let set = &pack.rules;
+        for example in pack.rules.rules().iter().flat_map(|rule| &rule.examples).filter(|example| example.input != example.expected) {
             let reference = Reference::parse(&example.expected).unwrap();
             let canonical = reference.name();
             let query = Query { name: &canonical, tag: reference.tag(), digest: reference.digest(), path: "" };
@@ -137,9 +137,49 @@ fn a_large_pack_is_loaded_and_checked() {
     let rules: String = (0..20_000).map(|n| format!("[[rule]]\nid = \"r{n}\"\nfrom = \"old.example/team{n}/{{name}}\"\nto = \"new.example/team{n}/{{name}}\"\n")).collect();
     let text = format!("[pack]\nname = \"p\"\ndescription = \"d\"\n{rules}");
     let start = std::time::Instant::now();
-    assert_eq!(Pack::parse(&text, "p.toml", &Params::default()).unwrap().rules.len(), 20_000);
+    assert_eq!(Pack::parse(&text, "p.toml", &Params::default()).unwrap().rules.rules().len(), 20_000);
     // Anything that compares every rule with every other takes minutes.
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
+fn rules_of_a_large_pack_are_read_as_those_of_a_small_one() {
+    let head = "[pack]\nname = \"p\"\ndescription = \"d\"\n";
+    let read = |text: &str| Pack::parse(text, "p.toml", &Params::default());
+    // Each is about a name with the number in it; what TOML allows beside the plainest form stands further down.
+    let shapes: [&[&str]; 2] = [
+        &[
+            "[[rule]]\nid = \"r%\"\nfrom = \"a.example/t%/{n}\"\nto = \"b.example/t%/{n}\"\n",
+            "\n# About it.\n[[rule]]\n  id=\"r%\"\n\tto =  \"b.example/t%/{n}\"  \nfrom = \"a.example/t%/{n}\"\n",
+            "[[rule]]\r\nid = \"r%\"\r\nfrom = \"a.example/t%\"\r\nto = \"b.example/t%:1\"\r\nnote = \"# = é\"\r\nsource = \"\"\r\n",
+        ],
+        &[
+            "[[rule]]\nid = \"r%\"\nfrom = \"a.example/t%/{n}\" # from\nto = 'b.example/t%/{n}'\nmentions = false\n",
+            "[[rule]]\nid = \"r\\u002d%\"\n\"from\" = \"a.example/t%\"\nto = \"\"\"b.example/t%\"\"\"\n",
+            "[[rule]]\nid = \"r%\"\nfrom = \"a.example/t%\"\nto = \"b.example/t%\"\n",
+            "[[ rule ]]\nid = \"r%\"\nfrom = \"a.example/t%\"\nto = \"b.example/t%\"\n[rule.tags]\n\"1\" = \"2\"\n",
+        ],
+    ];
+    for shapes in shapes {
+        let rules: Vec<String> = (0..8_000).map(|number: usize| shapes[number % shapes.len()].replace('%', &number.to_string())).collect();
+        let large = read(&format!("{head}{}", rules.concat())).unwrap();
+        assert_eq!(large.rules.rules().len(), rules.len());
+        for (rule, text) in large.rules.rules().iter().zip(&rules).step_by(37) {
+            let alone = read(&format!("{head}{text}")).unwrap();
+            assert_eq!(format!("{rule:?}"), format!("{:?}", alone.rules.rules()[0]));
+        }
+        // What is wrong with one of them is said as ever.
+        let text = format!("{head}{}", rules.concat());
+        let faults =
+            [("id = \"r6999\"", "id = \"r6998\""), ("b.example/t6999", "b.example/t6999/{x}"), ("to = \"b.example/t6999", "too = \"b.example/t6999"), ("a.example/t6999/{n}", "a.example/t6996/{n}")];
+        for (right, wrong) in faults.into_iter().filter(|(right, _)| text.contains(right)) {
+            let line = text[..text.find(right).unwrap()].lines().count();
+            match read(&text.replacen(right, wrong, 1)) {
+                Ok(_) => panic!("{wrong} is taken"),
+                Err(error) => assert!(error.place.line.abs_diff(line) <= 5, "{wrong}, line {line}: {error}"),
+            }
+        }
+    }
 }
 
 #[test]
@@ -147,7 +187,7 @@ fn every_pack_can_be_asked_for_its_reverse() {
     for (name, _) in embedded() {
         let pack = load(name);
         let (turned, left_out) = pack.reverse();
-        assert_eq!(turned.rules.len() + left_out.len(), pack.rules.len(), "{name}");
+        assert_eq!(turned.rules.rules().len() + left_out.len(), pack.rules.rules().len(), "{name}");
         let one_way = ["docker-hub-explicit", "dotnet", "flannel", "istio", "k8s-gcr-io", "mirror", "mirror-gitlab", "raqeem-v0.2"];
         assert_eq!(left_out.is_empty(), !one_way.contains(name), "{name}: {left_out:?}");
     }
@@ -168,7 +208,7 @@ fn a_parameter_has_to_be_set() {
     let error = Pack::parse(MIRROR, "m.toml", &Params::default()).unwrap_err();
     assert_eq!(error.to_string(), "m.toml:1:2: the pack m needs a value for `mirror` (the host): --set mirror=m.example:5000");
     let set = |value: &str| Pack::parse(MIRROR, "m.toml", &Params::parse([format!("mirror={value}").as_str()]).unwrap());
-    assert_eq!(set("r.example.com/p/").unwrap().rules[0].to.as_str(), "r.example.com/p/{path}");
+    assert_eq!(set("r.example.com/p/").unwrap().rules.rules()[0].to.as_str(), "r.example.com/p/{path}");
     assert!(set("harbor").unwrap_err().to_string().contains("is not a registry"));
     assert!(set("docker.io/x").unwrap_err().to_string().contains("on the next run"));
     assert_eq!(Params::parse(["a=1", "mirror=x"]).unwrap().unknown(&[set("m.io").unwrap()]), ["a"]);
@@ -182,7 +222,7 @@ fn back(rule: &str, text: &str) -> Result<String, String> {
     if let Some(one) = left_out.first() {
         return Err(one.reason.clone());
     }
-    let set = RuleSet::new(turned.rules);
+    let set = turned.rules;
     let reference = Reference::parse(text).unwrap();
     let name = reference.name();
     let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path: "" };

@@ -61,7 +61,7 @@ fn show(out: &mut impl Write, pack: &Pack) -> io::Result<()> {
         write!(out, "  --set {}={}", line(&param.name), line(param.example.as_deref().unwrap_or("VALUE")))?;
         writeln!(out, "  {}{}", line(&param.description), param.default.as_ref().map(|value| format!(" (default {})", line(value))).unwrap_or_default())?;
     }
-    for rule in &pack.rules {
+    for rule in pack.rules.rules() {
         writeln!(out)?;
         show_rule(out, rule)?;
     }
@@ -98,7 +98,7 @@ fn test(out: &mut impl Write, names: &[String]) -> Result<Exit> {
     for name in names {
         let pack = layers::pack(name, None, &Params::examples())?;
         let failures = run_examples(&pack);
-        let examples: usize = pack.rules.iter().map(|rule| rule.examples.len()).sum();
+        let examples: usize = pack.rules.rules().iter().map(|rule| rule.examples.len()).sum();
         writeln!(out, "{}: {} of {examples} examples hold", escape_for_terminal(pack.name.as_bytes()), examples - failures.len())?;
         for failure in &failures {
             failed = true;

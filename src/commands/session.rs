@@ -153,7 +153,14 @@ impl<'a> Assigning<'a> {
     fn new(roots: &'a [PathBuf], options: &'a Files, rules: Option<&'a Rules>) -> Result<Self> {
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
         let known = Known { layers: Layers::new(options)?, folders: HashMap::new(), groups: HashMap::new(), wrong: BTreeMap::new() };
-        Ok(Self { options, rules, roots: roots.iter().map(|root| root.components().as_path().as_os_str()).collect(), here, is_fixed: options.config.is_some() || options.no_config, known: Mutex::new(known) })
+        Ok(Self {
+            options,
+            rules,
+            roots: roots.iter().map(|root| root.components().as_path().as_os_str()).collect(),
+            here,
+            is_fixed: options.config.is_some() || options.no_config,
+            known: Mutex::new(known),
+        })
     }
 
     /// Returns what counts in a folder that is shown `depth` folders deep; nothing where its configuration is wrong.

@@ -306,7 +306,7 @@ pub fn build(mut own: Vec<Rule>, mut packs: Vec<Pack>, reverse: bool) -> Result<
     if reverse {
         let mut turn = |pack: Pack| -> Result<Pack> {
             let (turned, mut stays) = pack.reverse();
-            if turned.rules.is_empty() && !pack.rules.is_empty() {
+            if turned.rules.rules().is_empty() && !pack.rules.rules().is_empty() {
                 let name = if pack.name.is_empty() { "these rules".to_owned() } else { format!("the pack {}", pack.name) };
                 let reasons: Vec<String> = stays.iter().map(|one| format!("\n  {one}")).collect();
                 bail!("--reverse: nothing of {name} can be turned round{}", reasons.concat());
@@ -314,7 +314,7 @@ pub fn build(mut own: Vec<Rule>, mut packs: Vec<Pack>, reverse: bool) -> Result<
             left_out.append(&mut stays);
             Ok(turned)
         };
-        own = turn(Pack { name: String::new(), description: String::new(), version: String::new(), params: Vec::new(), rules: own })?.rules;
+        own = turn(Pack { name: String::new(), description: String::new(), version: String::new(), params: Vec::new(), rules: RuleSet::new(own) })?.rules.into_rules();
         packs = packs.into_iter().map(turn).collect::<Result<Vec<_>>>()?;
     }
     if let Some((_, conflict)) = RuleSet::new(own.clone()).conflicts().into_iter().next() {

@@ -12,7 +12,6 @@ use aho_corasick::{AhoCorasick, Input, MatchKind};
 use super::sieve::Sieve;
 use super::skip::{Reason, Skip};
 use crate::formats;
-use crate::reference::name::DOCKER_HUB;
 use crate::reference::{Reference, hole};
 use crate::rules::{Anchor, AnchorKind, Query, RuleSet};
 use crate::site::{Part, Shape, Site, Sure};
@@ -61,15 +60,16 @@ impl Anchors {
     pub fn new(rules: &RuleSet) -> Self {
         let anchors = rules.anchors();
         let screen = Sieve::new(rules, &anchors);
-        let registries = Screen::new(rules.rules().iter().filter_map(|rule| rule.from.registry()).filter(|registry| *registry != DOCKER_HUB), true);
+        let registries = Screen::new(rules.registries(), true);
         let mut leading: BTreeSet<&str> = anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect();
         // A registry or a namespace that moves as a whole is worth a word where it stands alone, too.
         let is_host = |text: &str| text.split('/').next().is_some_and(|host| host.contains('.'));
         let alone: Vec<&str> = leading.iter().filter_map(|text| text.strip_suffix('/')).filter(|text| is_host(text) && *text != "docker.io").collect();
         leading.extend(alone);
         let wants = |anchor: &Anchor| anchor.kind != AnchorKind::Familiar || anchor.rules.iter().any(|rule| rules.rules()[*rule].mentions == Some(true));
-        let wanted: HashSet<&str> = anchors.iter().filter(|anchor| wants(anchor)).map(|anchor| anchor.text.as_str()).collect();
-        let is_quiet = |text: &str| text.contains('/') && !is_host(text) && !wanted.contains(text);
+        let may_be_quiet = |text: &str| text.contains('/') && !is_host(text);
+        let wanted: HashSet<&str> = anchors.iter().filter(|anchor| may_be_quiet(&anchor.text) && wants(anchor)).map(|anchor| anchor.text.as_str()).collect();
+        let is_quiet = |text: &str| may_be_quiet(text) && !wanted.contains(text);
         let leading = leading.into_iter().map(|text| (text.as_bytes().into(), is_quiet(text))).collect();
         Self { screen, registries, leading, search: OnceLock::new() }
     }

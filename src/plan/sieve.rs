@@ -37,8 +37,12 @@ impl Sieve {
         let (hub, others): (Vec<&Anchor>, Vec<&Anchor>) = anchors.iter().partition(|anchor| is_of_hub(anchor));
         let mut words = essences(&hub);
         // A registry with all that is in it is a word, and so is what stands behind one that a variable holds.
-        let behind: BTreeSet<&str> = others.iter().filter_map(|anchor| anchor.text.split_once('/')).map(|(host, rest)| if rest.is_empty() { host } else { rest }).collect();
-        let is_few = words.len() + behind.len() <= MANY;
+        let mut behind = BTreeSet::new();
+        let is_few = words.len() <= MANY
+            && others.iter().filter_map(|anchor| anchor.text.split_once('/')).all(|(host, rest)| {
+                behind.insert(if rest.is_empty() { host } else { rest });
+                words.len() + behind.len() <= MANY
+            });
         if is_few {
             words.extend(&behind);
         } else if words.len() > MANY {
@@ -187,8 +191,9 @@ impl Registries {
         let longest = self.name_lengths.last().copied().unwrap_or(0);
         let length = path.iter().take(longest).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'/')).count();
         let mut name = [host, b"/", &path[..length]].concat().to_ascii_lowercase();
-        // What is filled in there may be anything.
-        if path.get(length).is_some_and(|next| matches!(next, b'$' | b'{' | b'<' | b'%' | b'#' | b'[' | b'\\' | b'@')) && name.len() < longest {
+        // What is filled in there may be anything; a digest is not.
+        let is_open = path.get(length).is_some_and(|next| matches!(next, b'$' | b'{' | b'<' | b'%' | b'#' | b'[' | b'\\' | b'@')) && !path[length..].starts_with(b"@sha256:");
+        if is_open && name.len() < longest {
             return true;
         }
         name.push(b'/');
@@ -273,7 +278,7 @@ mod tests {
             assert!(occurs(&few, text), "{text}");
         }
         assert!(!occurs(&few, "quay.io/prometheus/a registry-7.example/team-7/app"));
-        for text in ["registry-7.example/team-8/app", "quay.io/prometheus/node-exporter:v1", "quay.example/coreos", "registry-300.example/team-300/app", "k8s.io/api", ""] {
+        for text in ["registry-7.example/team-8/app", "quay.io/prometheus/node-exporter:v1", "quay.io/a/b@sha256:0", "quay.example/coreos", "registry-300.example/team-300/app", "k8s.io/api", ""] {
             assert!(!occurs(&registries, text), "{text}");
         }
     }

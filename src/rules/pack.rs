@@ -2,6 +2,7 @@
 
 mod error;
 mod keys;
+mod plain;
 mod reader;
 mod spelling;
 mod table;
@@ -10,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::Document;
 
-use super::Rule;
 use super::set::RuleSet;
 pub use error::{PackError, Problem};
 use keys::LATER_KEYS;
@@ -31,7 +31,7 @@ pub struct Pack {
     /// What the user may set.
     pub params: Vec<Param>,
     /// The rules, in order.
-    pub rules: Vec<Rule>,
+    pub rules: RuleSet,
 }
 
 /// A parameter of a pack.
@@ -103,11 +103,18 @@ impl Pack {
     fn parse_pieces(pieces: &[&str], file_name: &str, params: &Params) -> Result<Self, PackError> {
         let mut reading: Option<Reading> = None;
         for text in pieces {
+            if reading.as_mut().is_some_and(|reading| reading.plain(text)) {
+                continue;
+            }
             let reader = Reader { file: file_name, text };
             let document = Document::parse(text).map_err(|error| reader.error(error.span(), Problem::Syntax(error.message().trim().to_owned())))?;
             let top = document.as_table();
             match &mut reading {
-                None => reading = Some(reader.head(top, params)?),
+                None => {
+                    let mut head = reader.head(top, params)?;
+                    head.rules.reserve_exact(pieces.iter().map(|piece| memchr::memmem::find_iter(piece.as_bytes(), "[[rule]]").count()).sum());
+                    reading = Some(head);
+                }
                 // Only rules come behind the first.
                 Some(_) => reader.check_keys(top, LATER_KEYS)?,
             }
@@ -116,15 +123,14 @@ impl Pack {
             }
         }
         let reader = Reader { file: file_name, text: pieces.first().copied().unwrap_or_default() };
-        let Some(Reading { mut pack, spans, head, .. }) = reading else { return Err(reader.missing(None, "[pack]", "the file")) };
-        if pack.rules.is_empty() {
+        let Some(Reading { mut pack, rules, spans, head, .. }) = reading else { return Err(reader.missing(None, "[pack]", "the file")) };
+        if rules.is_empty() {
             return Err(reader.missing(head, "[[rule]]", "the file"));
         }
-        let rules = RuleSet::new(pack.rules);
-        if let Some((index, conflict)) = rules.conflicts().into_iter().next() {
+        pack.rules = RuleSet::new(rules);
+        if let Some((index, conflict)) = pack.rules.conflicts().into_iter().next() {
             return Err(reader.error(spans.get(index).cloned().flatten(), Problem::Conflict(conflict)));
         }
-        pack.rules = rules.into_rules();
         Ok(pack)
     }
 

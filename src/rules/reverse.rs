@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::check::names_of;
 use super::pack::Pack;
 use super::pattern::{Glob, Part, Pattern, Template, ToTemplate};
-use super::{Files, Rule, TagMap};
+use super::{Files, Rule, RuleSet, TagMap};
 use crate::reference::Name;
 
 /// A rule that cannot be turned round, and why.
@@ -25,14 +25,14 @@ impl Pack {
     pub fn reverse(&self) -> (Self, Vec<Irreversible>) {
         let mut left_out = Vec::new();
         let mut turned: Vec<Rule> = Vec::new();
-        for rule in &self.rules {
+        for rule in self.rules.rules() {
             match turn(rule) {
                 Ok(rule) => turned.push(rule),
                 Err(reason) => left_out.push(Irreversible { rule: rule.id.clone(), reason }),
             }
         }
         // Two rules that lead to one place: nothing says from which a name came.
-        let clash = |rule: &Rule| self.rules.iter().find(|other| other.id != rule.id && writes_into(other, rule)).map(|other| other.id.clone());
+        let clash = |rule: &Rule| self.rules.rules().iter().find(|other| other.id != rule.id && writes_into(other, rule)).map(|other| other.id.clone());
         let mut rules = Vec::new();
         for rule in turned {
             match clash(&rule) {
@@ -40,9 +40,15 @@ impl Pack {
                 None => rules.push(rule),
             }
         }
-        let place = |id: &str| self.rules.iter().position(|rule| rule.id == id);
+        let place = |id: &str| self.rules.rules().iter().position(|rule| rule.id == id);
         left_out.sort_by_key(|one| place(&one.rule));
-        let pack = Self { name: format!("{}-reverse", self.name), description: format!("Undoes: {}", self.description), rules, ..self.clone() };
+        let pack = Self {
+            name: format!("{}-reverse", self.name),
+            description: format!("Undoes: {}", self.description),
+            version: self.version.clone(),
+            params: self.params.clone(),
+            rules: RuleSet::new(rules),
+        };
         (pack, left_out)
     }
 }

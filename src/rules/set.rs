@@ -68,9 +68,11 @@ impl RuleSet {
 
     /// Makes a set of single rules and then those of packs.
     pub fn of(rules: Vec<Rule>, packs: Vec<Pack>) -> Self {
-        let mut all = rules;
-        packs.into_iter().for_each(|pack| all.extend(pack.rules));
-        Self::new(all)
+        let mut packs = packs;
+        match packs.pop() {
+            Some(pack) if rules.is_empty() && packs.is_empty() => pack.rules,
+            last => Self::new(rules.into_iter().chain(packs.into_iter().chain(last).flat_map(|pack| pack.rules.rules)).collect()),
+        }
     }
 
     /// Gives the rules back.
@@ -81,6 +83,11 @@ impl RuleSet {
     /// Returns the rules in order.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// Returns the registries other than Docker Hub that rules name, sorted.
+    pub fn registries(&self) -> impl Iterator<Item = &str> {
+        self.registries.iter().map(String::as_str)
     }
 
     /// Returns the first rule that matches, and what it says.
@@ -99,6 +106,13 @@ impl RuleSet {
     #[cfg(test)]
     pub(crate) fn first_match_linear(&self, query: &Query<'_>) -> Option<Match<'_>> {
         self.search(0..self.rules.len(), query, |rule| rule.files.contains(query.path))
+    }
+
+    /// Returns whether a rule before the one at `index` may be about what that one is about.
+    pub(crate) fn has_earlier(&self, index: usize) -> bool {
+        let prefix = self.rules[index].from.name.prefix();
+        let lengths = ["", head(prefix)].into_iter().filter_map(|head| self.lengths.get(head)).flatten();
+        lengths.filter_map(|&length| self.by_prefix.get(prefix.get(..length)?)).any(|list| (list[0] as usize) < index)
     }
 
     fn search(&self, candidates: impl Iterator<Item = usize>, query: &Query<'_>, in_files: impl Fn(&Rule) -> bool) -> Option<Match<'_>> {

@@ -4,19 +4,39 @@ use std::collections::HashSet;
 
 use toml_edit::{Item, Value};
 
+use super::plain;
 use super::table::{At, Reader, Table, key_span, value_span};
 use super::{PACK_KEYS, PARAM_KEYS, Pack, PackError, Param, Params, Problem, RULE_KEYS, TOP_KEYS, WHEN_KEYS};
 use crate::rules::pattern::{Pattern, PatternError, ToTemplate};
 use crate::rules::tag::{TagMap, When};
-use crate::rules::{DigestPolicy, Example, Files, Rule};
+use crate::rules::{DigestPolicy, Example, Files, Rule, RuleSet};
 
 /// A pack as far as it is read.
 pub(super) struct Reading {
     pub(super) pack: Pack,
+    pub(super) rules: Vec<Rule>,
     values: Vec<(String, String)>,
     pub(super) head: At,
     ids: HashSet<String>,
     pub(super) spans: Vec<At>,
+}
+
+impl Reading {
+    /// Reads rules that are written plainly, or nothing of a piece that holds anything else, such as a parameter's name.
+    pub(super) fn plain(&mut self, text: &str) -> bool {
+        let rules = if self.values.is_empty() { plain::rules(text, &self.pack.name) } else { None };
+        rules.is_some_and(|rules| rules.into_iter().all(|rule| self.take(rule, None).is_ok()))
+    }
+
+    /// Takes a rule; its name is given back if there is one of that name.
+    fn take(&mut self, rule: Rule, span: At) -> Result<(), String> {
+        if !self.ids.insert(rule.id.clone()) {
+            return Err(rule.id);
+        }
+        self.rules.push(rule);
+        self.spans.push(span);
+        Ok(())
+    }
 }
 
 impl Reader<'_> {
@@ -32,11 +52,11 @@ impl Reader<'_> {
             description: self.required(head, "description", &head_span, "[pack]")?,
             version: self.string(head, "version")?.unwrap_or_default(),
             params: self.params(top)?,
-            rules: Vec::new(),
+            rules: RuleSet::default(),
             name,
         };
         let values = self.values(&pack, params, head_span.clone())?;
-        Ok(Reading { pack, values, head: head_span, ids: HashSet::new(), spans: Vec::new() })
+        Ok(Reading { pack, rules: Vec::new(), values, head: head_span, ids: HashSet::new(), spans: Vec::new() })
     }
 
     /// Reads rules of a pack; of a piece of one they have to be tables of their own.
@@ -46,11 +66,7 @@ impl Reader<'_> {
         }
         for (table, span) in self.rule_tables(top)? {
             let rule = self.rule(table, &span, &reading.pack.name, &reading.values)?;
-            if !reading.ids.insert(rule.id.clone()) {
-                return Err(self.error(value_span(table, "id"), Problem::Twice(rule.id)));
-            }
-            reading.pack.rules.push(rule);
-            reading.spans.push(span);
+            reading.take(rule, span).map_err(|id| self.error(value_span(table, "id"), Problem::Twice(id)))?;
         }
         Ok(())
     }
