@@ -248,6 +248,12 @@ fn cut(root: &Path, here: Option<&Path>) -> Option<usize> {
     below.ends_with(shown).then(|| below.len() - shown.len())
 }
 
+/// Returns how many folders deep outputs show the files of a folder that is a root.
+pub fn depth_of(root: &Path) -> usize {
+    let here = std::env::current_dir().ok();
+    relative(&root.join("x"), root, here.as_deref()).components().count() - 1
+}
+
 /// Returns the path that outputs show: relative, without a leading `./`.
 fn relative(path: &Path, root: &Path, here: Option<&Path>) -> PathBuf {
     if !path.is_absolute() && !path.components().any(|part| part == std::path::Component::ParentDir) {

@@ -66,14 +66,14 @@ impl Session {
             None => (paths.to_vec(), false),
         };
         options.format.iter().chain(&options.not_format).try_for_each(|name| crate::config::check_format(name)).map_err(anyhow::Error::msg)?;
-        let threads = threads(options);
         let said = |recovered: &apply::Recovered| writeln!(io::stderr(), "repoint: {recovered}");
         let there: Vec<_> = roots.iter().filter(|root| root.exists()).cloned().collect();
         apply::recover(&there)?.iter().try_for_each(said)?;
         let since = options.since.as_deref().map(|revision| changed_since(&roots, revision)).transpose()?;
-        let mut choice = walk::Options { no_ignore: options.no_ignore, threads, ..choice(options)? };
+        let mut choice = walk::Options { no_ignore: options.no_ignore, ..choice(options)? };
         let (walked, found) = loop {
             let assigning = Assigning::new(&roots, options, rules)?;
+            choice.threads = threads(options, assigning.screens(&roots));
             let found = Mutex::new(Vec::new());
             let progress = Progress::default();
             let walked = walk::visit(&roots, &choice, || {
@@ -110,7 +110,7 @@ impl Session {
         found.retain(|(job, _)| job.file.named || !walked.submodules.iter().any(|folder| job.file.path.starts_with(folder)));
         found.sort_by(|(left, _), (right, _)| left.file.cmp(&right.file));
         found.dedup_by(|(left, _), (right, _)| left.file.shown == right.file.shown && left.file.path == right.file.path);
-        Ok((Self { noted, threads, roots }, found))
+        Ok((Self { noted, threads: choice.threads, roots }, found))
     }
 }
 
@@ -161,6 +161,12 @@ impl<'a> Assigning<'a> {
             is_fixed: options.config.is_some() || options.no_config,
             known: Mutex::new(known),
         })
+    }
+
+    /// Returns whether the rules that count in the first folder are about marks that can be searched for, so that few files are parsed.
+    fn screens(&self, roots: &[PathBuf]) -> bool {
+        let Some(root) = roots.first().filter(|root| self.rules.is_some() && root.is_dir()) else { return false };
+        self.of(root.components().as_path(), walk::depth_of(root)).is_some_and(|place| !place.group.planner.needs_every_short_name())
     }
 
     /// Returns what counts in a folder that is shown `depth` folders deep; nothing where its configuration is wrong.
@@ -310,10 +316,12 @@ fn os_string(bytes: &[u8]) -> OsString {
     String::from_utf8_lossy(bytes).into_owned().into()
 }
 
-/// Returns how many threads to use. Reading waits, so there are more of them than processors.
-fn threads(options: &Files) -> usize {
+/// Returns how many threads to use. Reading waits, so there are more of them than processors, and still more where hardly a file is parsed:
+/// what a thread parses takes memory.
+fn threads(options: &Files, screens: bool) -> usize {
+    let each = if screens { 4 } else { 2 };
     match options.threads {
-        0 => std::thread::available_parallelism().map_or(4, |cores| (cores.get() * 2).clamp(4, 32)),
+        0 => std::thread::available_parallelism().map_or(4, |cores| (cores.get() * each).clamp(4, 32)),
         some => some,
     }
 }

@@ -178,6 +178,11 @@ impl Planner {
         &self.rules
     }
 
+    /// Returns whether every image without a registry may be one that a rule is about, so that every file that may hold one is parsed.
+    pub fn needs_every_short_name(&self) -> bool {
+        self.needs_every_short_name
+    }
+
     /// Returns what a cheap search says of a file.
     pub fn signs(&self, path: &str, bytes: &[u8]) -> Signs {
         // Where the names below a registry stand in one key of a chart's values, the registry stands in another.
