@@ -18,6 +18,11 @@ pub fn escape_for_terminal(bytes: &[u8]) -> String {
 
 /// Appends `bytes` to `text` as [`escape_for_terminal`] does; with `keep_tabs` a tab stays a tab, as lines of a file need it.
 pub fn push_escaped(text: &mut String, bytes: &[u8], keep_tabs: bool) {
+    // Nearly all that is shown is of this kind.
+    if let Some(plain) = std::str::from_utf8(bytes).ok().filter(|text| text.bytes().all(|byte| matches!(byte, b' '..=b'~'))) {
+        text.push_str(plain);
+        return;
+    }
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
             match character {

@@ -57,7 +57,7 @@ impl Paths {
             }
         }
         // Paths are short, and a run may be about one file: what is quick to make counts for more than what is quick to search.
-        paths.words = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(words).ok();
+        paths.words = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok();
         paths
     }
 
