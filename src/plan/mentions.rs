@@ -39,6 +39,8 @@ struct Search {
     heads: AhoCorasick,
     /// For each of the heads the lengths of the anchors that begin with it or with a part of it, the longest first.
     lengths: Vec<Vec<usize>>,
+    /// The length of the longest anchor.
+    longest: usize,
 }
 
 impl Search {
@@ -51,15 +53,18 @@ impl Search {
         let shorter = |head: &[u8]| (1..head.len()).filter_map(|length| heads.get(&head[..length])).flatten().copied().collect::<Vec<_>>();
         let lengths = heads.iter().map(|(head, own)| own.iter().copied().chain(shorter(head)).collect::<BTreeSet<_>>().into_iter().map(|Reverse(length)| length).collect()).collect();
         let heads = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(heads.keys()).ok()?;
-        Some(Self { heads, lengths })
+        let longest = anchors.keys().map(|text| text.len()).max().unwrap_or(0);
+        Some(Self { heads, lengths, longest })
     }
 }
 
 impl Anchors {
     /// Makes the anchors of a set of rules.
     pub fn new(rules: &RuleSet) -> Self {
-        let anchors = rules.anchors();
-        let screen = Sieve::new(rules, &anchors);
+        let mut anchors = rules.anchors();
+        // What says that it is in the registry already that a rule spells out stays as it is, and nothing is to be said of it.
+        anchors.retain(|anchor| anchor.kind != AnchorKind::Canonical || !anchor.rules.iter().all(|rule| rules.rules()[*rule].is_identity()));
+        let screen = Sieve::new(&anchors);
         let registries = Screen::new(rules.registries(), true);
         let mut leading: BTreeSet<&str> = anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect();
         // A registry or a namespace that moves as a whole is worth a word where it stands alone, too.
@@ -95,13 +100,20 @@ impl Anchors {
 
     /// Returns where anchors that a reference begins with occur, in order: at each place the longest.
     fn find<'t>(&'t self, bytes: &'t [u8]) -> impl Iterator<Item = (Span, bool)> + 't {
-        // The screen is many times faster than the search, and most texts hold none of them.
-        let search = if self.screen.occurs(bytes) { self.search() } else { None };
+        // The screen is many times faster than the search, and says near which places there may be one.
+        let places = self.screen.places(bytes);
+        let search = if places.is_empty() { None } else { self.search() };
+        let mut near = search.map(|search| stretches(places, search.longest, bytes.len())).unwrap_or_default().into_iter().peekable();
         let mut at = 0;
         let mut token = Vec::new();
         std::iter::from_fn(move || {
             let search = search?;
-            while let Some(head) = search.heads.find(Input::new(bytes).range(at..)) {
+            while let Some(stretch) = near.peek() {
+                at = at.max(stretch.start);
+                let Some(head) = (at < stretch.end).then(|| search.heads.find(Input::new(bytes).range(at..stretch.end))).flatten() else {
+                    near.next();
+                    continue;
+                };
                 let lengths = &search.lengths[head.pattern().as_usize()];
                 token.clear();
                 token.extend(bytes[head.start()..].iter().take(lengths.first().copied().unwrap_or(0)).map(u8::to_ascii_lowercase));
@@ -115,6 +127,20 @@ impl Anchors {
             None
         })
     }
+}
+
+/// Returns the stretches of a text that reach `far` to both sides of places, sorted and disjoint.
+fn stretches(mut places: Vec<usize>, far: usize, length: usize) -> Vec<Span> {
+    places.sort_unstable();
+    let mut stretches: Vec<Span> = Vec::new();
+    for place in places {
+        let (start, end) = (place.saturating_sub(far), (place + far).min(length));
+        match stretches.last_mut() {
+            Some(last) if start <= last.end => last.end = end,
+            _ => stretches.push(Span::new(start, end)),
+        }
+    }
+    stretches
 }
 
 /// What stands at a hit of an anchor.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::reference::name::{DOCKER_HUB, canonical_registry};
-use crate::rules::{Anchor, AnchorKind, RuleSet};
+use crate::rules::{Anchor, AnchorKind};
 use crate::syntax::screen::Screen;
 
 /// So many words are searched for at once with vector instructions, each in its three ways of writing.
@@ -28,11 +28,8 @@ pub struct Sieve {
 }
 
 impl Sieve {
-    /// Makes the sieve of a set of rules with these anchors.
-    pub fn new(rules: &RuleSet, anchors: &[Anchor]) -> Self {
-        // What says that it is in the registry already that a rule spells out stays as it is.
-        let settled = |anchor: &Anchor| anchor.kind == AnchorKind::Canonical && anchor.rules.iter().all(|rule| rules.rules()[*rule].is_identity());
-        let anchors: Vec<&Anchor> = anchors.iter().filter(|anchor| !settled(anchor)).collect();
+    /// Makes the sieve of rules with these anchors.
+    pub fn new(anchors: &[Anchor]) -> Self {
         let is_of_hub = |anchor: &Anchor| anchor.kind != AnchorKind::Canonical || anchor.text.split('/').next().is_some_and(|host| canonical_registry(host) == DOCKER_HUB);
         let (hub, others): (Vec<&Anchor>, Vec<&Anchor>) = anchors.iter().partition(|anchor| is_of_hub(anchor));
         let mut words = essences(&hub);
@@ -221,12 +218,12 @@ fn is_of_host(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Rule;
+    use crate::rules::{Rule, RuleSet};
 
     #[test]
     fn a_namespace_of_another_host_is_none_of_a_rules() {
         let rules = RuleSet::new(vec![Rule::parse_cli("quay.io/coreos/{n}=quay.io/moved/{n}").unwrap(), Rule::parse_cli("a/b-{n}=ghcr.io/a/{n}").unwrap()]);
-        let sieve = Sieve::new(&rules, &rules.anchors());
+        let sieve = Sieve::new(&rules.anchors());
         for text in [
             "quay.io/coreos/etcd",
             "${R}/coreos/etcd",
@@ -242,10 +239,10 @@ mod tests {
         }
         // What Docker Hub has by that name is of interest, too.
         let rules = RuleSet::new(vec![Rule::parse_cli("ghcr.io/acme/{n}=ghcr.io/moved/{n}").unwrap(), Rule::parse_cli("acme/{n}=ghcr.io/moved/{n}").unwrap()]);
-        assert!(Sieve::new(&rules, &rules.anchors()).occurs(b"docker.io/acme/node"));
+        assert!(Sieve::new(&rules.anchors()).occurs(b"docker.io/acme/node"));
         // A word may begin like another registry.
         let rules = RuleSet::new(["quay.io.example/{n}=a.example/{n}", "quay.io/x/{n}=quay.io/y/{n}", "quay.io/z/{n}=quay.io/y/{n}"].map(|rule| Rule::parse_cli(rule).unwrap()).into());
-        assert!(Sieve::new(&rules, &rules.anchors()).occurs(b"quay.io.example/a"));
+        assert!(Sieve::new(&rules.anchors()).occurs(b"quay.io.example/a"));
         for text in ["github.com/coreos/etcd", "https://github.com/coreos/etcd", "\"github.com/coreos/go-oidc\"", "monitoring.coreos.com/v1"] {
             assert!(!sieve.occurs(text.as_bytes()), "{text}");
         }

@@ -21,7 +21,7 @@ pub enum Screen {
 impl Screen {
     /// Makes a screen for literals. With `any_case` their upper-case and capitalised forms count, too.
     pub fn new<'t>(texts: impl IntoIterator<Item = &'t str>, any_case: bool) -> Self {
-        let mut literals: Vec<String> = texts.into_iter().map(str::to_owned).collect();
+        let literals: Vec<String> = texts.into_iter().map(str::to_owned).collect();
         if let ([one], true) = (literals.as_slice(), any_case)
             && let Some(rest) = one.get(1..).filter(|rest| rest.len() > 3)
         {
