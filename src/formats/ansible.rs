@@ -139,7 +139,7 @@ fn image(finder: &mut Finder<'_>, doc: &Doc<'_>, arguments: Id, builds: bool) {
     };
     let local = builds || get("build").is_some() || get("path").is_some() || get("source").and_then(|source| doc.text(source)).is_some_and(|source| source == "build");
     match (get("name"), part("name"), part("tag")) {
-        (Some(_), Some(repository), Some(tag)) if super::finder::is_image(&repository.text) => {
+        (Some(_), Some(repository), Some(tag)) if super::value::is_image(&repository.text) => {
             if local {
                 finder.built(&repository.text);
             }

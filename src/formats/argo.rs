@@ -1,8 +1,8 @@
 //! Argo CD and Argo Workflows.
 
-use super::finder::trimmed;
 use super::images::{self, Trust};
 use super::shared;
+use super::value::trimmed;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use super::{kubernetes, kustomize};
 use crate::site::{Kustomized, Sure};

@@ -1,7 +1,7 @@
 //! Bake files of Docker's buildx.
 
-use super::finder::image_in;
 use super::images::{self, carries_proof};
+use super::value::image_in;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
 use crate::span::Span;

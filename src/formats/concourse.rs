@@ -65,7 +65,7 @@ fn source(finder: &mut Finder<'_>, doc: &Doc<'_>, source: Id, local: bool) {
         Some(Part::whole(&doc.tree.region(id, doc.region)?, doc.tree.style(id)?))
     };
     let Some(repository) = part("repository") else { return };
-    if super::finder::image_in(&repository.text, super::finder::trimmed(&repository.text)).is_none() {
+    if super::value::image_in(&repository.text, super::value::trimmed(&repository.text)).is_none() {
         return;
     }
     if local {

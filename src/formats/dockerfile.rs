@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finder::image_in;
 use super::tags::{self, Variables};
+use super::value::image_in;
 use super::{Finder, Format, Read};
 use crate::reference::hole;
 use crate::region::{Builder, Region};

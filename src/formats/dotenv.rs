@@ -1,7 +1,7 @@
 //! Files of variables, and of commands by name.
 
-use super::finder::image_in;
 use super::images::{self, carries_proof};
+use super::value::image_in;
 use super::{Doc, Finder, Format, Read, Syntax};
 use crate::region::Region;
 use crate::site::Sure;

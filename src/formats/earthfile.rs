@@ -1,6 +1,6 @@
 //! Earthfiles: Dockerfiles with targets, whose images are built here.
 
-use super::finder::image_in;
+use super::value::image_in;
 use super::{Finder, Format, Read, dockerfile, shell};
 use crate::region::{Builder, Region};
 use crate::site::Sure;

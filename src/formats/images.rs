@@ -1,7 +1,8 @@
 //! What the YAML formats share: keys that hold images, maps that hold their parts, arguments and variables that carry one.
 
 use super::Doc;
-use super::finder::{Finder, default_of, image_in, trimmed};
+use super::finder::Finder;
+use super::value::{default_of, image_in, trimmed};
 use crate::reference::{Reference, Registry};
 use crate::region::Region;
 use crate::site::{Part, Split, Sure};

@@ -1,7 +1,7 @@
 //! Kustomizations: `images` entries, and patches that are written into the file.
 
-use super::finder::image_in;
 use super::images::{self, Trust};
+use super::value::image_in;
 use super::{Doc, Field, Finder, Format, Kustomization, Read, Syntax, What};
 use crate::reference::Reference;
 use crate::region::Region;

@@ -1,8 +1,8 @@
 //! Makefiles and justfiles: variables whose names say that they hold images, recipes as shell.
 
-use super::finder::{image_in, trimmed};
 use super::images::{carries_proof, is_registry_key, is_variable, registry_text};
 use super::tags::Variables;
+use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read};
 use crate::region::{Builder, Region};
 use crate::site::{Part, Sure};

@@ -59,6 +59,7 @@ mod tilt;
 mod toml;
 mod travis;
 pub mod user;
+mod value;
 mod windows;
 mod woodpecker;
 mod xml;

@@ -5,8 +5,8 @@ mod calls;
 mod context;
 mod names;
 
-use super::finder::{image_in, trimmed};
 use super::images::carries_proof;
+use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read};
 use crate::region::{Builder, Region};
 use crate::site::Sure;

@@ -1,7 +1,7 @@
 //! PowerShell and batch scripts: the commands of [`super::shell`], in the quoting of Windows.
 
-use super::finder::{image_in, trimmed};
 use super::images::{carries_proof, is_variable};
+use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read, shell};
 use crate::region::Region;
 use crate::site::Sure;
