@@ -62,59 +62,75 @@ pub struct Place {
     pub column: usize,
 }
 
-/// The starts of a text's lines, to turn offsets into places.
+/// The lines of a text, to turn offsets into places: counted block by block, so that it is made as fast as the text is read.
 #[derive(Clone, Debug)]
 pub struct Lines {
-    starts: Vec<usize>,
-    /// How many characters begin before each block of [`BLOCK`] bytes, so that a column in a line of many megabytes is cheap; counted when
-    /// there is such a line.
+    /// How many line feeds stand before each block of [`BLOCK`] bytes.
+    feeds: Vec<usize>,
+    /// How many characters begin before each of them, so that a column in a line of many megabytes is cheap; counted when there is such a
+    /// line.
     characters: OnceCell<Vec<usize>>,
 }
 
-/// Characters are counted in blocks of this many bytes.
-const BLOCK: usize = 4096;
+/// What is counted is counted in blocks of this many bytes.
+const BLOCK: usize = 1024;
 
 impl Lines {
     /// Indexes the lines of `text`.
     pub fn new(text: &str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        Self { starts, characters: OnceCell::new() }
+        Self { feeds: sums(text, feeds), characters: OnceCell::new() }
     }
 
     /// Returns the line (from 0) that `offset` stands on.
-    pub fn line_of(&self, offset: usize) -> usize {
-        self.starts.partition_point(|&start| start <= offset) - 1
+    pub fn line_of(&self, offset: usize, text: &str) -> usize {
+        before(&self.feeds, offset, text, feeds)
     }
 
     /// Returns the span of a line (from 0), its line feed included.
     pub fn span(&self, line: usize, text: &str) -> Span {
-        let end = self.starts.get(line + 1).copied().unwrap_or(text.len());
-        Span::new(self.starts[line], end)
+        let start = self.start(line, text);
+        Span::new(start, memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length + 1))
     }
 
-    /// Returns how many lines there are; a text that ends with a line feed has an empty last one.
-    pub fn count(&self) -> usize {
-        self.starts.len()
+    /// Returns where a line begins.
+    fn start(&self, line: usize, text: &str) -> usize {
+        let Some(nth) = line.checked_sub(1) else { return 0 };
+        // The line feed in front is in the last block before which there are fewer.
+        let block = self.feeds.partition_point(|&feeds| feeds <= nth) - 1;
+        let bytes = &text.as_bytes()[block * BLOCK..];
+        memchr::memchr_iter(b'\n', bytes).nth(nth - self.feeds[block]).map_or(text.len(), |at| block * BLOCK + at + 1)
     }
 
     /// Returns the place of `offset` in `text`.
     pub fn place(&self, offset: usize, text: &str) -> Place {
-        let line = self.line_of(offset);
-        let (start, end) = (self.starts[line], offset.min(text.len()));
-        let column = if end - start < BLOCK { beginnings(&text.as_bytes()[start..end]) } else { self.before(end, text) - self.before(start, text) };
+        let end = offset.min(text.len());
+        let line = self.line_of(end, text);
+        let near = end.saturating_sub(BLOCK);
+        let start = memchr::memrchr(b'\n', &text.as_bytes()[near..end]).map_or_else(|| self.start(line, text), |at| near + at + 1);
+        let column = if end - start < BLOCK { beginnings(&text.as_bytes()[start..end]) } else { self.characters_before(end, text) - self.characters_before(start, text) };
         Place { line: line + 1, column: column + 1 }
     }
 
     /// Returns how many characters begin before an offset.
-    fn before(&self, offset: usize, text: &str) -> usize {
-        let characters = self.characters.get_or_init(|| {
-            let count = |sum: &mut usize, block: &[u8]| Some(std::mem::replace(sum, *sum + beginnings(block)));
-            text.as_bytes().chunks(BLOCK).scan(0, count).collect()
-        });
-        let block = (offset / BLOCK).min(characters.len().saturating_sub(1));
-        characters.get(block).copied().unwrap_or(0) + beginnings(&text.as_bytes()[block * BLOCK..offset])
+    fn characters_before(&self, offset: usize, text: &str) -> usize {
+        before(self.characters.get_or_init(|| sums(text, beginnings)), offset, text, beginnings)
     }
+}
+
+/// Returns what `count` comes to before each block of a text.
+fn sums(text: &str, count: impl Fn(&[u8]) -> usize) -> Vec<usize> {
+    text.as_bytes().chunks(BLOCK).scan(0, |sum, block| Some(std::mem::replace(sum, *sum + count(block)))).collect()
+}
+
+/// Returns what `count` comes to before an offset.
+fn before(sums: &[usize], offset: usize, text: &str, count: impl Fn(&[u8]) -> usize) -> usize {
+    let block = (offset / BLOCK).min(sums.len().saturating_sub(1));
+    sums.get(block).copied().unwrap_or(0) + count(&text.as_bytes()[block * BLOCK..offset])
+}
+
+/// Counts the line feeds.
+fn feeds(bytes: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', bytes).count()
 }
 
 /// Counts the bytes that begin a character.
@@ -133,7 +149,28 @@ mod tests {
         let at = text.find('x').unwrap();
         assert_eq!(lines.place(at, text), Place { line: 2, column: 3 });
         assert_eq!(lines.place(0, text), Place { line: 1, column: 1 });
-        assert_eq!(lines.count(), 3);
+    }
+
+    #[test]
+    fn lines_are_found_wherever_blocks_end() {
+        for width in [0, 1, BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK] {
+            for end in ["", "\n", "x"] {
+                let text = format!("{0}\n\n{0}\n{1}{end}", "x".repeat(width), "ab\n".repeat(BLOCK));
+                let lines = Lines::new(&text);
+                let (mut start, mut number) = (0, 0);
+                for line in text.split_inclusive('\n') {
+                    assert_eq!(lines.span(number, &text), Span::new(start, start + line.len()), "{width} {number}");
+                    for at in [start, start + line.len() - 1] {
+                        assert_eq!((lines.line_of(at, &text), lines.place(at, &text)), (number, Place { line: number + 1, column: at - start + 1 }), "{width} {number}");
+                    }
+                    (start, number) = (start + line.len(), number + 1);
+                }
+                let last = Place { line: text.matches('\n').count() + 1, column: text.len() - text.rfind('\n').unwrap() };
+                assert_eq!(lines.place(text.len(), &text), last);
+            }
+        }
+        assert_eq!(Lines::new("").place(0, ""), Place { line: 1, column: 1 });
+        assert_eq!(Lines::new("").span(0, ""), Span::new(0, 0));
     }
 
     #[test]

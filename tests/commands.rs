@@ -397,6 +397,11 @@ fn a_filter_rewrites_a_text() {
     let ran = tree.run_in("", &["--stdin-filename", "x/compose.yaml"], "services:\r\n  b:\r\n    image: postgres:16");
     assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (0, "services:\r\n  b:\r\n    image: docker.io/library/postgres:16", ""));
     assert_eq!(tree.run_in("", &["--stdin-filename", "x.txt"], "postgres:16").out, "postgres:16");
+    // What only the rule's own word leads to is read as in a run over files.
+    let steps = "steps:\n- name: node\n  entrypoint: old.example/t";
+    let rules = ["-r", "node=mirror.example/node", "-r", "old.example/{n}=new.example/{n}"];
+    let ran = tree.run_in("", &[&["--stdin-filename", "templates/steps.yml"], &rules[..]].concat(), steps);
+    assert_eq!((ran.status, ran.out.as_str()), (0, "steps:\n- name: mirror.example/node\n  entrypoint: new.example/t"), "{}", ran.err);
 }
 
 #[test]

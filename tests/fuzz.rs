@@ -447,7 +447,7 @@ fn broken_plan(input: &Input) -> Option<String> {
         return Some(format!("{what} (rules: {})", rules()));
     }
     // The screen lets nothing pass that would be found.
-    let found = formats::find(&input.path, text);
+    let found = planner.find(&input.path, text);
     let plan = planner.plan(&input.path, text, &found, &planner.outlook(&input.path, &found), Reach::Usual);
     // A registry alone is worth a word beside other things; where a rule is about a part of it, nothing is read for its sake. Nor does
     // anybody look for a name between whose letters an escape stands.

@@ -149,14 +149,15 @@ fn file(out: &mut impl Write, path: &Path, line: Option<usize>, job: &Job, verbo
     let run = planner.outlook(shown, &found);
     let plan = planner.plan(shown, &text, &found, &run, Reach::Usual);
     let lines = Lines::new(&text);
-    if line.is_some_and(|line| line > lines.count()) {
-        bail!("{}: it has {} lines", path.display(), lines.count());
+    let last = lines.line_of(text.len(), &text) + 1;
+    if line.is_some_and(|line| line > last) {
+        bail!("{}: it has {last} lines", path.display());
     }
     writeln!(out, "{}: read as {}", escape_for_terminal(shown.as_bytes()), found.format)?;
     if let Some(reason) = plan_wide(&plan) {
         writeln!(out, "{reason}")?;
     }
-    let wanted = |at: usize| line.is_none_or(|line| lines.line_of(at) + 1 == line);
+    let wanted = |at: usize| line.is_none_or(|line| lines.line_of(at, &text) + 1 == line);
     let place = |at: usize| {
         let place = lines.place(at, &text);
         format!("{}:{}", place.line, place.column)

@@ -155,7 +155,7 @@ pub(super) struct Spots<'t> {
 
 impl Spots<'_> {
     pub(super) fn spot(&self, span: Span) -> Spot {
-        let line = self.lines.line_of(span.start);
+        let line = self.lines.line_of(span.start, self.text);
         let off = self.markers.as_ref().and_then(|markers| {
             if markers.protects(line) {
                 return Some(Vec::new());

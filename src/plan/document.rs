@@ -246,7 +246,7 @@ impl Markers {
         for at in memchr::memmem::find_iter(text.as_bytes(), b"repoint:") {
             let word = text[at + "repoint:".len()..].trim_start_matches([' ', '\t']);
             let word = &word[..word.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').unwrap_or(word.len())];
-            let line = lines.line_of(at);
+            let line = lines.line_of(at, text);
             match word {
                 "ignore-file" => ranges.push(0..usize::MAX),
                 "ignore-start" => open = open.or(Some(line)),

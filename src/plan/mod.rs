@@ -147,7 +147,9 @@ impl Planner {
 
     /// Finds everything in a file.
     pub fn find(&self, path: &str, text: &str) -> Found {
-        formats::find_with(path, text, &self.fields, None)
+        let marks = self.anchors.places(text.as_bytes());
+        // Beside what a rule is about, all that a document holds is read.
+        if marks.is_empty() { formats::find_with(path, text, &self.fields, None) } else { self.find_about(path, text, marks, Others::All) }
     }
 
     /// Finds in a file with such signs all that a rule may be about, and of the rest what is not worth the trouble of telling it apart.
@@ -284,7 +286,7 @@ impl Planner {
         if memchr::memmem::find(text.as_bytes(), b"repoint:").is_some() {
             let lines = Lines::new(text);
             let markers = document::Markers::read(text, &lines);
-            set_aside(&mut plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start))).then_some(Reason::Ignored));
+            set_aside(&mut plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start, text))).then_some(Reason::Ignored));
         }
         document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
         document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);

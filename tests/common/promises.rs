@@ -1,6 +1,6 @@
 //! The promises that can be checked on one text through the library: 2, 3, 4, 8 and, by calling it at all, 9.
 
-use repoint::formats::{self, Found};
+use repoint::formats::Found;
 use repoint::plan::{Edit, FilePlan, Planner, Reach, Run, check};
 use repoint::reference::{Reference, hole};
 use repoint::rules::{Anchor, AnchorKind, Query};
@@ -9,7 +9,7 @@ use repoint::span::Span;
 
 /// Plans a text that stands alone, and returns what does not hold of it.
 pub fn broken(planner: &Planner, path: &str, text: &str) -> Vec<String> {
-    let found = formats::find(path, text);
+    let found = planner.find(path, text);
     let run = planner.outlook(path, &found);
     let plan = planner.plan(path, text, &found, &run, Reach::Usual);
     broken_in(planner, path, text, &found, &plan, &run, false)
@@ -46,7 +46,7 @@ pub fn broken_in(planner: &Planner, path: &str, text: &str, found: &Found, plan:
         Err(check::Refused::NotFound(_)) if !strict => return broken,
         Err(refused) => broken.push(format!("{path}: refused by the re-check: {refused}")),
     }
-    let again = formats::find(path, &edited);
+    let again = planner.find(path, &edited);
     let second = planner.plan(path, &edited, &again, run, Reach::Usual);
     for rewrite in &second.rewrites {
         broken.push(format!("{path}: promise 3: a second run makes `{}` of `{}`", rewrite.after, rewrite.before));
