@@ -124,6 +124,7 @@ fn sums(text: &str, count: impl Fn(&[u8]) -> usize) -> Vec<usize> {
 
 /// Returns what `count` comes to before an offset.
 fn before(sums: &[usize], offset: usize, text: &str, count: impl Fn(&[u8]) -> usize) -> usize {
+    let offset = offset.min(text.len());
     let block = (offset / BLOCK).min(sums.len().saturating_sub(1));
     sums.get(block).copied().unwrap_or(0) + count(&text.as_bytes()[block * BLOCK..offset])
 }

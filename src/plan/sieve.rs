@@ -47,7 +47,7 @@ impl Sieve {
             words = words.into_iter().map(|text| text.split_once('/').filter(|(namespace, _)| namespace.len() > 2).map_or(text, |(namespace, _)| namespace)).collect();
         }
         let names = others.iter().map(|anchor| anchor.text.as_str()).filter(|text| !words.contains(text.trim_end_matches('/')));
-        let registries = names.clone().next().is_some().then(|| Registries::new(names));
+        let registries = names.clone().next().is_some().then(|| Registries::new(names, !is_few));
         let bytes = |text: &str| text.as_bytes().into();
         let (behind, hosts) = if is_few {
             let hub = essences(&hub);
@@ -139,13 +139,15 @@ struct Registries {
     search: Screen,
     hosts: HashSet<Box<[u8]>>,
     host_lengths: Vec<usize>,
+    /// Whether a registry alone is of interest: where what follows it in the names is not searched for by itself.
+    alone: bool,
     /// What the names begin with that the rules are about, the registry included.
     names: HashSet<Box<[u8]>>,
     name_lengths: Vec<usize>,
 }
 
 impl Registries {
-    fn new<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Self {
+    fn new<'a>(names: impl Iterator<Item = &'a str> + Clone, alone: bool) -> Self {
         let hosts: BTreeSet<&str> = names.clone().map(|name| name.split_once('/').map_or(name, |(host, _)| host)).collect();
         let ends: BTreeSet<&str> = if hosts.len() <= MANY { hosts.clone() } else { hosts.iter().map(|host| host.rfind('.').map_or(*host, |dot| &host[dot..])).collect() };
         let lengths = |texts: &mut dyn Iterator<Item = &str>| texts.map(str::len).collect::<BTreeSet<_>>().into_iter().collect();
@@ -154,6 +156,7 @@ impl Registries {
             ends: ends.iter().map(|end| (*end).to_owned()).collect(),
             host_lengths: lengths(&mut hosts.iter().copied()),
             hosts: hosts.iter().map(|host| host.as_bytes().into()).collect(),
+            alone,
             name_lengths: lengths(&mut names.clone()),
             names: names.map(|name| name.as_bytes().into()).collect(),
         }
@@ -182,9 +185,9 @@ impl Registries {
         })
     }
 
-    /// Returns whether what stands behind a registry may make it a name that a rule is about, or nothing does: a registry of its own.
+    /// Returns whether what stands behind a registry may make it a name that a rule is about, or nothing does, where a registry alone counts.
     fn is_name(&self, host: &[u8], behind: &[u8]) -> bool {
-        let Some(path) = behind.strip_prefix(b"/") else { return true };
+        let Some(path) = behind.strip_prefix(b"/") else { return self.alone };
         let longest = self.name_lengths.last().copied().unwrap_or(0);
         let length = path.iter().take(longest).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'/')).count();
         let mut name = [host, b"/", &path[..length]].concat().to_ascii_lowercase();
@@ -249,9 +252,24 @@ mod tests {
     }
 
     #[test]
+    fn a_registry_alone_is_of_interest_where_nothing_else_of_its_names_is_searched_for() {
+        let sieve = |count: usize| {
+            let rules = (0..count).map(|number| Rule::parse_cli(&format!("quay.io/team-{number}/{{n}}=quay.io/moved-{number}/{{n}}")).unwrap());
+            Sieve::new(&RuleSet::new(rules.collect()).anchors())
+        };
+        for (count, alone) in [(1, false), (MANY, false), (MANY + 1, true)] {
+            let sieve = sieve(count);
+            assert_eq!(sieve.occurs(b"registry: quay.io\nrepository: other/app"), alone, "{count}");
+            for text in ["registry: quay.io\nrepository: team-0/app", "quay.io/${TEAM}/app", "REGISTRY=quay.io/team-0"] {
+                assert!(sieve.occurs(text.as_bytes()), "{count} {text}");
+            }
+        }
+    }
+
+    #[test]
     fn of_many_registries_what_is_a_name_of_a_rule_is_found() {
         let names: Vec<String> = (0..300).map(|number| format!("registry-{number}.example/team-{number}/app")).chain(["quay.io/coreos/".to_owned(), "localhost:5000/a".to_owned()]).collect();
-        let registries = Registries::new(names.iter().map(String::as_str));
+        let registries = Registries::new(names.iter().map(String::as_str), true);
         let occurs = |registries: &Registries, text: &str| {
             let mut seen = Seen::default();
             registries.search.hits(text.as_bytes()).any(|hit| registries.is_at(text.as_bytes(), hit, &mut seen))
@@ -270,7 +288,7 @@ mod tests {
         for text in yes {
             assert!(occurs(&registries, text), "{text}");
         }
-        let few = Registries::new(names[298..].iter().map(String::as_str));
+        let few = Registries::new(names[298..].iter().map(String::as_str), true);
         for text in ["registry-299.example/team-299/app", "x-quay.io/coreos/etcd", "registry: quay.io", "localhost:5000/a"] {
             assert!(occurs(&few, text), "{text}");
         }
