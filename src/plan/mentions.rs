@@ -373,8 +373,17 @@ fn compares(text: &str, start: usize) -> bool {
     const WORDS: &[&str] = &["old", "legacy", "deprecated", "former", "previous", "prefix(", "startswith(", "starts_with(", "replace", "contains(", "trim", "match", "==", "!=", "case "];
     // No line of code is longer than this.
     let line = line_before(text, start, 400).to_ascii_lowercase();
-    // What stands in the path of another name is not said of this one.
-    WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| !line[..at].ends_with('/')))
+    // What stands in another name is not said of this one.
+    WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| !is_in_name(&line, at)))
+}
+
+/// Returns whether a place in a line is inside a path or a quoted host.
+fn is_in_name(line: &str, at: usize) -> bool {
+    let is_apart = |letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-' | '/' | ':' | '@'));
+    let start = line[..at].rfind(is_apart).map_or(0, |before| before + line[before..].chars().next().map_or(1, char::len_utf8));
+    let end = line[at..].find(is_apart).map_or(line.len(), |length| at + length);
+    let word = &line[start..end];
+    word.contains('/') || word.contains('.') && line[..start].ends_with(['"', '\'', '`']) && line[end..].starts_with(['"', '\'', '`'])
 }
 
 /// Returns whether a script asks in front of a name on its line whether something is equal to it.
