@@ -458,8 +458,8 @@ fn broken_plan(input: &Input) -> Option<String> {
     let behind_variable = text.split('$').skip(1).any(|rest| rest.split_whitespace().next().is_some_and(engine));
     // Nor a call of Testcontainers' without its name.
     let behind_variable = behind_variable || text.contains("Container(") || text.contains("Container<");
-    // `ima-ge` is the key `image` to those who look for keys.
-    let joined: String = text.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '\n').collect();
+    // `ima-ge` is the key `image` to those who look for keys, and a word may go on behind the end of a line.
+    let joined: String = text.replace("\\\r\n", "").replace("\\\n", "").chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '\n').collect();
     (says && !behind_variable && [text, joined.as_str()].iter().all(|text| planner.signs(&input.path, text.as_bytes()) == Signs::None))
         .then(|| format!("the screen passes over `{}` (rules: {})", plan.rewrites.first().map_or_else(|| &plan.skips[0].text, |rewrite| &rewrite.before), rules()))
 }
