@@ -152,15 +152,10 @@ struct Known {
 impl<'a> Assigning<'a> {
     fn new(roots: &'a [PathBuf], options: &'a Files, rules: Option<&'a Rules>) -> Result<Self> {
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
-        let known = Known { layers: Layers::new(options)?, folders: HashMap::new(), groups: HashMap::new(), wrong: BTreeMap::new() };
-        Ok(Self {
-            options,
-            rules,
-            roots: roots.iter().map(|root| root.components().as_path().as_os_str()).collect(),
-            here,
-            is_fixed: options.config.is_some() || options.no_config,
-            known: Mutex::new(known),
-        })
+        let layers = Layers::new(options)?;
+        let is_fixed = layers.is_fixed();
+        let known = Known { layers, folders: HashMap::new(), groups: HashMap::new(), wrong: BTreeMap::new() };
+        Ok(Self { options, rules, roots: roots.iter().map(|root| root.components().as_path().as_os_str()).collect(), here, is_fixed, known: Mutex::new(known) })
     }
 
     /// Returns whether the rules that count in the first folder are about marks that can be searched for, so that few files are parsed.

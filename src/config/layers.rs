@@ -41,6 +41,11 @@ impl Layers {
         Ok(Self { only, folders: HashMap::new() })
     }
 
+    /// Returns whether the same counts in every folder: what the command line names, or nothing.
+    pub fn is_fixed(&self) -> bool {
+        self.only.is_some()
+    }
+
     /// Returns whether a folder has a configuration of its own.
     pub fn begins(folder: &Path) -> bool {
         folder.join(NAME).is_file()

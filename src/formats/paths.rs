@@ -56,7 +56,7 @@ impl Paths {
                 }
             }
         }
-        // Paths are short, and a run may be about one file: what is quick to make counts for more than what is quick to search.
+        // Every file of a run is asked about: what is quick to search counts for more than the tenth of a millisecond that it takes longer to make.
         paths.words = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok();
         paths
     }

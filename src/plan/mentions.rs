@@ -109,8 +109,8 @@ impl Anchors {
         std::iter::from_fn(move || {
             let search = search?;
             while let Some(stretch) = near.peek() {
-                at = at.max(stretch.start);
-                let Some(head) = (at < stretch.end).then(|| search.heads.find(Input::new(bytes).range(at..stretch.end))).flatten() else {
+                let from = at.clamp(stretch.start, stretch.end);
+                let Some(head) = search.heads.find(Input::new(bytes).range(from..stretch.end)) else {
                     near.next();
                     continue;
                 };
@@ -379,9 +379,9 @@ fn compares(text: &str, start: usize) -> bool {
 
 /// Returns whether a place in a line is inside a path or a quoted host.
 fn is_in_name(line: &str, at: usize) -> bool {
-    let is_apart = |letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-' | '/' | ':' | '@'));
-    let start = line[..at].rfind(is_apart).map_or(0, |before| before + line[before..].chars().next().map_or(1, char::len_utf8));
-    let end = line[at..].find(is_apart).map_or(line.len(), |length| at + length);
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-' | '/' | ':' | '@');
+    let start = line[..at].trim_end_matches(is_of_name).len();
+    let end = line.len() - line[at..].trim_start_matches(is_of_name).len();
     let word = &line[start..end];
     word.contains('/') || word.contains('.') && line[..start].ends_with(['"', '\'', '`']) && line[end..].starts_with(['"', '\'', '`'])
 }

@@ -67,12 +67,11 @@ impl RuleSet {
     }
 
     /// Makes a set of single rules and then those of packs.
-    pub fn of(rules: Vec<Rule>, packs: Vec<Pack>) -> Self {
-        let mut packs = packs;
-        match packs.pop() {
-            Some(pack) if rules.is_empty() && packs.is_empty() => pack.rules,
-            last => Self::new(rules.into_iter().chain(packs.into_iter().chain(last).flat_map(|pack| pack.rules.rules)).collect()),
+    pub fn of(rules: Vec<Rule>, mut packs: Vec<Pack>) -> Self {
+        if rules.is_empty() && packs.len() == 1 {
+            return packs.remove(0).rules;
         }
+        Self::new(rules.into_iter().chain(packs.into_iter().flat_map(|pack| pack.rules.rules)).collect())
     }
 
     /// Gives the rules back.
@@ -110,9 +109,7 @@ impl RuleSet {
 
     /// Returns whether a rule before the one at `index` may be about what that one is about.
     pub(crate) fn has_earlier(&self, index: usize) -> bool {
-        let prefix = self.rules[index].from.name.prefix();
-        let lengths = ["", head(prefix)].into_iter().filter_map(|head| self.lengths.get(head)).flatten();
-        lengths.filter_map(|&length| self.by_prefix.get(prefix.get(..length)?)).any(|list| (list[0] as usize) < index)
+        self.beginning_like(self.rules[index].from.name.prefix()).any(|list| (list[0] as usize) < index)
     }
 
     fn search(&self, candidates: impl Iterator<Item = usize>, query: &Query<'_>, in_files: impl Fn(&Rule) -> bool) -> Option<Match<'_>> {
@@ -133,11 +130,15 @@ impl RuleSet {
         undecided
     }
 
+    /// Returns the lists of rules whose literal beginning is a text's, none of them empty.
+    fn beginning_like<'s>(&'s self, text: &'s str) -> impl Iterator<Item = &'s [u32]> + 's {
+        let lengths = ["", head(text)].into_iter().filter_map(|head| self.lengths.get(head)).flatten();
+        lengths.filter_map(move |&length| self.by_prefix.get(text.get(..length)?)).map(Vec::as_slice)
+    }
+
     /// Returns, in order, the places of the rules whose literal beginning is the name's.
     fn candidates<'s>(&'s self, name: &'s Name) -> impl Iterator<Item = usize> + 's {
-        let text = name.as_str();
-        let lengths = ["", head(text)].into_iter().filter_map(|head| self.lengths.get(head)).flatten();
-        let mut lists: Vec<&[u32]> = lengths.filter_map(|&length| self.by_prefix.get(text.get(..length)?)).map(Vec::as_slice).collect();
+        let mut lists: Vec<&[u32]> = self.beginning_like(name.as_str()).collect();
         std::iter::from_fn(move || {
             let next = lists.iter_mut().filter(|list| !list.is_empty()).min_by_key(|list| list[0])?;
             let index = next[0];
