@@ -306,6 +306,32 @@ fn a_file_over_the_limit_is_screened() {
 
 /// UTF-16, as some programs of Windows write it, is said and left alone.
 #[test]
+fn what_there_is_no_room_to_keep_is_planned_again() {
+    let containers: String = (0..100).map(|at| format!("    - name: c{at}\n      image: nginx:1.{at}\n")).collect();
+    let manifest = format!("kind: Pod\nspec:\n  containers:\n{containers}");
+    let files = |folder: &str| {
+        [
+            (format!("{folder}/base/deploy.yaml"), manifest.clone().into_bytes()),
+            (format!("{folder}/base/kustomization.yaml"), b"resources:\n  - deploy.yaml\n".to_vec()),
+            (format!("{folder}/kustomization.yaml"), b"resources:\n  - base\nimages:\n  - name: nginx\n    newTag: '1.28'\n".to_vec()),
+        ]
+    };
+    let diff_of = |folders: &[String]| {
+        let all: Vec<_> = folders.iter().flat_map(|folder| files(folder)).collect();
+        let tree = with(&all.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect::<Vec<_>>());
+        let (status, diff, said) = run(&tree, &["--no-config"]);
+        assert_eq!(status, 0, "{said}");
+        diff
+    };
+    let one = diff_of(&["000".to_owned()]);
+    assert_eq!(one.matches("\n+").count(), 2 + 100 + 1, "{one}");
+    // 20,000 references are kept, whichever come first.
+    let folders: Vec<String> = (0..210).map(|at| format!("{at:03}")).collect();
+    let expected: String = folders.iter().map(|folder| one.replace("000/", &format!("{folder}/"))).collect();
+    assert!(diff_of(&folders) == expected, "a folder's diff is another among many");
+}
+
+#[test]
 fn utf_16_that_may_hold_something_is_said() {
     let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
     let little = wide(&format!("\u{feff}{COMPOSE}"), u16::to_le_bytes);

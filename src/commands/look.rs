@@ -2,7 +2,7 @@
 //!
 //! Most files end with the first look, and nothing is kept of them. Of one that may change its plan is kept, checked already, with what
 //! the plan asked of the run: where the answers turn out as they were taken to be, the plan stands, and the file is not read as
-//! references again.
+//! references again. What is kept has room for what nearly all trees hold; of the files over it no more is kept than what they asked.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,23 +15,33 @@ use crate::formats::{self, Found};
 use crate::output::summary::Noted;
 use crate::parallel;
 use crate::plan::check::Refused;
-use crate::plan::{FilePlan, Planner, Reach, Run, Signs, check, splice};
+use crate::plan::{FilePlan, Planner, Reach, Run, Said, Signs, check, splice};
 use crate::source::{self, Lent, Source};
 use crate::span::Lines;
 use crate::walk::Passing;
 
 /// How many bytes of text are kept for the second look; what is over is read again.
-const KEPT: usize = 4 << 20;
+const KEPT_BYTES: usize = 4 << 20;
 
-/// How many references that were found are kept for the second look; others are looked for again.
-const KEPT_SITES: usize = 10_000;
+/// How many references, found or planned, are kept for the second look; others are found and planned again.
+const KEPT_PLACES: usize = 20_000;
+
+/// Room for what is kept, which all threads use up together.
+struct Room(AtomicUsize);
+
+impl Room {
+    /// Returns whether there is room for so much, and takes it.
+    fn take(&self, size: usize) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(size)).is_ok()
+    }
+}
 
 /// What the first look at a file gives.
 pub enum Look {
     /// It holds nothing of interest itself, and may say what the images of others mean.
     Witness,
     /// Something is to be said of it, and nothing changes, whatever other files hold.
-    Settled(Vec<Noted>, Run),
+    Settled(Vec<Noted>, Said),
     /// It may change.
     Open(Box<Open>),
 }
@@ -44,17 +54,26 @@ enum Kept {
     Hash(blake3::Hash),
 }
 
+/// What the second look need not do again.
+enum Done {
+    /// The plan for the file alone, and what came of its check. It stands where the run answers what it asked as it was taken to.
+    Plan(Box<FilePlan>, Result<(), Refused>),
+    /// What was found. What charts and kustomizations say is seldom nothing, so the plan is made when it is known.
+    Found(Box<Found>),
+    /// There was no room for either.
+    Nothing,
+}
+
 /// A file that may change.
 pub struct Open {
     text: Kept,
-    /// What was found in it, where the plan may not stand.
-    found: Option<Found>,
-    /// The plan for the file alone.
-    plan: FilePlan,
-    /// Whether the plan was checked, and what came of it.
-    checked: Option<Result<(), Refused>>,
+    done: Done,
+    /// Whether it is asked what charts say.
+    asks_charts: bool,
+    /// Whether it is asked what the resources of a kustomization say.
+    asks_bases: bool,
     /// What the file says of others.
-    run: Run,
+    said: Said,
 }
 
 /// A file of which something is to be said.
@@ -94,15 +113,15 @@ pub struct Looking<'o> {
     options: &'o Rewrite,
     /// How far the run reaches where a file was not asked for.
     usual: Reach,
-    kept: AtomicUsize,
-    kept_sites: AtomicUsize,
+    bytes: Room,
+    places: Room,
 }
 
 impl<'o> Looking<'o> {
     /// Makes ready to look.
     pub fn new(options: &'o Rewrite) -> Self {
         let inside = options.paths.iter().any(|root| formats::is_test_data(&root.join("x").to_string_lossy()));
-        Self { options, usual: if inside { Reach::TestData } else { Reach::Usual }, kept: AtomicUsize::new(0), kept_sites: AtomicUsize::new(0) }
+        Self { options, usual: if inside { Reach::TestData } else { Reach::Usual }, bytes: Room(AtomicUsize::new(KEPT_BYTES)), places: Room(AtomicUsize::new(KEPT_PLACES)) }
     }
 
     /// Returns which files stay because of their path: none of those that the user asked for.
@@ -114,7 +133,7 @@ impl<'o> Looking<'o> {
     /// Reads a file and plans it as if it stood alone; nothing where nothing in it is of interest.
     pub fn look(&self, group: &Group, file: &Passing<'_>) -> Option<Look> {
         let planner = &group.planner;
-        let trouble = |reason: &str| Some(Look::Settled(vec![Noted::trouble(&file.shown, reason)], Run::default()));
+        let trouble = |reason: &str| Some(Look::Settled(vec![Noted::trouble(&file.shown, reason)], Said::default()));
         if let Err(error) = fault::point("look") {
             return trouble(&error.to_string());
         }
@@ -131,7 +150,7 @@ impl<'o> Looking<'o> {
             Ok(Some(Source::Large { binary: true, .. })) => {
                 // The words that stand near images stand in many a program, too.
                 let mentions = source::read(file.path, group.settings.max_size, |bytes| planner.mentions(bytes)).is_ok_and(|source| source.is_some());
-                return mentions.then(|| Look::Settled(vec![binary_mentions(&file.shown)], Run::default()));
+                return mentions.then(|| Look::Settled(vec![binary_mentions(&file.shown)], Said::default()));
             }
             Ok(Some(Source::Large { size, .. })) => {
                 return trouble(&format!("left alone, since it has {} MiB, though it may hold what a rule is about; --max-size raises the limit", size.div_ceil(1 << 20)));
@@ -139,69 +158,81 @@ impl<'o> Looking<'o> {
             Err(error) => return trouble(&format!("cannot be read: {error}")),
         };
         if text.starts_with("version https://git-lfs.github.com/spec/") {
-            return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "lfs-pointer", "a pointer of Git LFS: its text is not the file's")], Run::default()));
+            return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "lfs-pointer", "a pointer of Git LFS: its text is not the file's")], Said::default()));
         }
         // What stands for a link is one word without an end of line.
         if text.len() < 4096 && !text.contains(char::is_whitespace) && git::is_link(file.path) {
-            return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "link", "git tracks it as a symbolic link: its text is where the link leads")], Run::default()));
+            return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "link", "git tracks it as a symbolic link: its text is where the link leads")], Said::default()));
         }
         let found = planner.find_of_interest(&file.shown, &text, signs);
         if !group.settings.wants_format(found.format) {
             return None;
         }
-        let run = planner.outlook(&file.shown, &found);
+        let said = planner.said(&file.shown, &found);
         if signs != Signs::Marks && found.sites.is_empty() && found.unclear.is_empty() {
-            return (!run.is_empty()).then(|| Look::Settled(Vec::new(), run));
+            return (!said.is_empty()).then(|| Look::Settled(Vec::new(), said));
         }
         let reach = self.reach(group, file.named);
-        let plan = planner.plan(&file.shown, &text, &found, &Run::default(), reach);
+        let mut plan = planner.plan(&file.shown, &text, &found, &Run::default(), reach);
         if plan.rewrites.is_empty() && !plan.asked.bases {
             let noted = noted(&file.shown, &text, &plan, !found.sites.is_empty());
-            let is_silent = noted.is_empty() && run.is_empty();
-            return (!is_silent).then_some(Look::Settled(noted, run));
+            let is_silent = noted.is_empty() && said.is_empty();
+            return (!is_silent).then_some(Look::Settled(noted, said));
         }
-        // What charts and kustomizations say is seldom nothing, so such a plan is checked when it is known.
-        let alone = !plan.asked.charts && !plan.asked.bases;
-        let checked = alone.then(|| check::edit(planner, &file.shown, &text, &plan, &Run::default(), reach).map(|_| ()));
-        let room = self.kept.fetch_add(text.len(), Ordering::Relaxed) + text.len() <= KEPT;
-        // What is found takes a multiple of its text where that is dense.
-        let sites = found.sites.len();
-        let found = (!alone && self.kept_sites.fetch_add(sites, Ordering::Relaxed) + sites <= KEPT_SITES).then_some(found);
-        let text = if room { Kept::Text(text.take()) } else { Kept::Hash(blake3::hash(text.as_bytes())) };
-        Some(Look::Open(Box::new(Open { text, found, plan, checked, run })))
+        let (asks_charts, asks_bases) = (plan.asked.charts, plan.asked.bases);
+        let done = if asks_charts || asks_bases {
+            if self.places.take(found.sites.len()) { Done::Found(Box::new(found)) } else { Done::Nothing }
+        } else if self.places.take(plan.rewrites.len() + plan.skips.len()) {
+            let checked = check::edit(planner, &file.shown, &text, &plan, &Run::default(), reach).map(|_| ());
+            plan.rewrites.shrink_to_fit();
+            Done::Plan(Box::new(plan), checked)
+        } else {
+            Done::Nothing
+        };
+        let text = if self.bytes.take(text.len()) { Kept::Text(text.take()) } else { Kept::Hash(blake3::hash(text.as_bytes())) };
+        Some(Look::Open(Box::new(Open { text, done, asks_charts, asks_bases, said })))
     }
 
     /// Puts together what the files say of each other, and returns those of which something is to be said, in their order.
     pub fn gather(&self, seen: Vec<Seen<Look>>, threads: usize) -> (Vec<Pending>, Run) {
         let mut run = Run::default();
-        let mut files = Vec::new();
         let mut witnesses = Vec::new();
-        for (job, look) in seen {
+        // Only kustomizations ask which names of manifests change, and there are as many as manifests.
+        let follows = seen.iter().any(|(_, look)| matches!(look, Ok(Look::Open(open)) if open.asks_bases));
+        let mut hear = |path: &str, mut said: Said| {
+            if !follows {
+                said.renamed.clear();
+            }
+            run.hear(path, said);
+        };
+        // The files take the place of what was seen of them: there may be as many as the tree has.
+        let pending = |(job, look): Seen<Look>| {
             let what = match look {
                 Ok(Look::Witness) => {
                     witnesses.push(job);
-                    continue;
+                    return None;
                 }
                 Ok(Look::Settled(noted, said)) => {
-                    run.merge(said);
+                    hear(&job.file.shown, said);
                     if noted.is_empty() {
-                        continue;
+                        return None;
                     }
                     What::Settled(noted)
                 }
                 Ok(Look::Open(mut open)) => {
-                    run.merge(std::mem::take(&mut open.run));
+                    hear(&job.file.shown, std::mem::take(&mut open.said));
                     What::Open(open)
                 }
                 Err(panic) => What::Settled(vec![bug(&job.file.shown, &panic)]),
             };
-            files.push(Pending { job, what });
-        }
+            Some(Pending { job, what })
+        };
+        let mut files: Vec<Pending> = seen.into_iter().filter_map(pending).collect();
         let wanted = Wanted::of(&files);
         witnesses.retain(|job| wanted.contains(&job.file.shown));
         let mut broken = Vec::new();
-        parallel::ordered(&witnesses, threads, hear, |index, said| match said {
-            Ok(said) => run.merge(said),
+        parallel::ordered(&witnesses, threads, listen, |index, said| match said {
+            Ok(said) => run.hear(&witnesses[index].file.shown, said),
             Err(panic) => broken.push((index, panic)),
         });
         if !broken.is_empty() {
@@ -233,17 +264,17 @@ impl<'o> Looking<'o> {
                 Err(error) => return trouble(&format!("cannot be read: {error}")),
             },
         };
-        let (plan, edited) = match &open.checked {
-            Some(checked) if Planner::holds(path, &open.plan.asked, run) => {
-                let edited = checked.clone().map(|()| splice(&text, &open.plan.edits()));
-                (open.plan.clone(), edited)
+        let (plan, edited) = match &open.done {
+            Done::Plan(plan, checked) if Planner::holds(path, &plan.asked, run) => {
+                let edited = checked.clone().map(|()| splice(&text, &plan.edits()));
+                (FilePlan::clone(plan), edited)
             }
-            _ => {
+            done => {
                 let reach = self.reach(group, pending.job.file.named);
                 let again;
-                let found = match &open.found {
-                    Some(found) => found,
-                    None => {
+                let found = match done {
+                    Done::Found(found) => found,
+                    _ => {
                         again = planner.find_of_interest(path, &text, Signs::Marks);
                         &again
                     }
@@ -263,11 +294,11 @@ impl<'o> Looking<'o> {
 }
 
 /// Reads what a witness says of others.
-fn hear(job: &Job) -> Run {
+fn listen(job: &Job) -> Said {
     // That it cannot be read was said, or it is gone since.
-    let Ok(Some(Source::Text(text))) = source::read(&job.file.path, job.group.settings.max_size, |_| true) else { return Run::default() };
+    let Ok(Some(Source::Text(text))) = source::read(&job.file.path, job.group.settings.max_size, |_| true) else { return Said::default() };
     let found = job.group.planner.find(&job.file.shown, &text);
-    if job.group.settings.wants_format(found.format) { job.group.planner.outlook(&job.file.shown, &found) } else { Run::default() }
+    if job.group.settings.wants_format(found.format) { job.group.planner.said(&job.file.shown, &found) } else { Said::default() }
 }
 
 /// Which witnesses are to be heard: those that a plan asked for.
@@ -283,8 +314,8 @@ impl<'f> Wanted<'f> {
         let mut wanted = Self::default();
         for file in files {
             let What::Open(open) = &file.what else { continue };
-            wanted.kustomizations |= open.plan.asked.bases;
-            let mut folder = if open.plan.asked.charts { parent(&file.job.file.shown) } else { None };
+            wanted.kustomizations |= open.asks_bases;
+            let mut folder = if open.asks_charts { parent(&file.job.file.shown) } else { None };
             while let Some(name) = folder {
                 if !wanted.charts.insert(name) {
                     break;
@@ -327,7 +358,7 @@ fn binary(planner: &Planner, path: &str, bytes: &[u8], invalid: Option<usize>) -
             Noted::at(path, line, "is not UTF-8 here, so it is left alone, though it mentions what a rule is about")
         }
     };
-    Some(Look::Settled(vec![noted], Run::default()))
+    Some(Look::Settled(vec![noted], Said::default()))
 }
 
 fn binary_mentions(path: &str) -> Noted {

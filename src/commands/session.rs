@@ -108,7 +108,7 @@ impl Session {
         noted.extend(walked.links.iter().map(|path| Noted::file_skip(path, "link", "a symbolic link that leads out of the given paths, and is not followed")));
         let mut found: Vec<Seen<R>> = found;
         found.retain(|(job, _)| job.file.named || !walked.submodules.iter().any(|folder| job.file.path.starts_with(folder)));
-        found.sort_by(|(left, _), (right, _)| left.file.cmp(&right.file));
+        found.sort_unstable_by(|(left, _), (right, _)| left.file.cmp(&right.file));
         found.dedup_by(|(left, _), (right, _)| left.file.shown == right.file.shown && left.file.path == right.file.path);
         Ok((Self { noted, threads: choice.threads, roots }, found))
     }

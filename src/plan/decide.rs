@@ -1,7 +1,6 @@
 //! Decides what one site becomes: a rewrite with its edits, or a skip with its reason, or nothing where no rule is about it.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 use super::kustomizations::{self, Base};
 use super::skip::{Reason, Skip};
@@ -74,8 +73,8 @@ pub struct Around<'a> {
 /// What the decisions of a plan asked of the run: where the answers are the same, the plan is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// Names of images of which it was asked whether the run builds them, and the answer was no.
-    pub built: BTreeSet<String>,
+    /// Names of images of which it was asked whether the run builds them, and the answer was no; sorted in a plan.
+    pub built: Vec<String>,
     /// Whether it was asked what charts say.
     pub charts: bool,
     /// Whether it was asked what the resources of a kustomization say.
@@ -87,14 +86,14 @@ impl Around<'_> {
     fn builds(&self, name: &Name) -> bool {
         let builds = self.run.builds(name, self.path);
         if !builds {
-            self.asked.borrow_mut().built.insert(name.as_str().to_owned());
+            self.asked.borrow_mut().built.push(name.as_str().to_owned());
         }
         builds
     }
 
     /// Returns whether the run builds images of the same namespace by names that are filled in later.
     fn builds_siblings_of(&self, name: &Name) -> bool {
-        self.asked.borrow_mut().built.insert(name.as_str().to_owned());
+        self.asked.borrow_mut().built.push(name.as_str().to_owned());
         self.run.builds_siblings_of(name.as_str())
     }
 

@@ -45,11 +45,6 @@ impl Run {
         self.built.get(name.as_str()).is_some_and(|folders| !name.is_official() || folders.iter().any(|folder| folder.is_empty() || path.starts_with(&format!("{folder}/"))))
     }
 
-    /// Returns whether it says nothing.
-    pub fn is_empty(&self) -> bool {
-        self.built.is_empty() && self.renamed.is_empty() && self.kustomizations.is_empty() && self.charts.is_empty()
-    }
-
     /// Returns whether the run builds images of the same namespace by names that are filled in later (`docker build -t acme/$(NAME)`): then
     /// what a Dockerfile is built from is most likely one of them.
     pub fn builds_siblings_of(&self, name: &str) -> bool {
@@ -60,17 +55,40 @@ impl Run {
     }
 
     /// Takes in what one file says about the others.
-    pub fn merge(&mut self, other: Self) {
-        for (name, folders) in other.built {
-            self.built.entry(name).or_default().extend(folders);
+    pub fn hear(&mut self, path: &str, said: Said) {
+        let folder = formats::folder(path);
+        for name in said.built {
+            self.built.entry(name).or_default().insert(folder.to_owned());
         }
-        for (name, files) in other.renamed {
-            self.renamed.entry(name).or_default().extend(files);
+        for name in said.renamed {
+            self.renamed.entry(name).or_default().insert(path.to_owned());
         }
-        self.kustomizations.extend(other.kustomizations);
-        for (folder, chart) in other.charts {
-            self.charts.entry(folder).or_default().merge(chart);
+        if let Some(kustomization) = said.kustomization {
+            self.kustomizations.insert(folder.to_owned(), *kustomization);
         }
+        if let Some(chart) = said.chart {
+            self.charts.entry(folder.to_owned()).or_default().merge(*chart);
+        }
+    }
+}
+
+/// What one file says about the others. There may be one for every file of a run, so it is small.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// Canonical names of images that it builds.
+    pub built: Vec<String>,
+    /// Names, as written in its manifests, that change.
+    pub renamed: Vec<String>,
+    /// The kustomization that it is.
+    pub kustomization: Option<Box<Kustomization>>,
+    /// What it says of its chart.
+    pub chart: Option<Box<Chart>>,
+}
+
+impl Said {
+    /// Returns whether it is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.built.is_empty() && self.renamed.is_empty() && self.kustomization.is_none() && self.chart.is_none()
     }
 }
 
@@ -219,19 +237,19 @@ impl Planner {
         self.anchors.occurs(bytes)
     }
 
-    /// Returns what a file says about others: what it builds, and which names of its manifests change.
+    /// Returns what a run would know whose only file this is.
     pub fn outlook(&self, path: &str, found: &Found) -> Run {
         let mut run = Run::default();
-        let folder = formats::folder(path);
+        run.hear(path, self.said(path, found));
+        run
+    }
+
+    /// Returns what a file says about others: what it builds, and which names of its manifests change.
+    pub fn said(&self, path: &str, found: &Found) -> Said {
+        let mut said = Said { kustomization: found.kustomization.clone().map(Box::new), chart: found.chart.clone().map(Box::new), ..Said::default() };
         // A document shows what can be done, and a vendored file is about something else: they say nothing of other files.
         if found.blocks.is_empty() && document::untouchable(path).is_none() {
-            run.built.extend(found.built.iter().map(|name| (name.clone(), BTreeSet::from([folder.to_owned()]))));
-        }
-        if let Some(chart) = &found.chart {
-            run.charts.insert(folder.to_owned(), chart.clone());
-        }
-        if let Some(kustomization) = &found.kustomization {
-            run.kustomizations.insert(folder.to_owned(), kustomization.clone());
+            said.built.clone_from(&found.built);
         }
         let nobody = Run::default();
         if matches!(found.format, "kubernetes" | "helm-template" | "kustomize" | "yaml") {
@@ -248,11 +266,14 @@ impl Planner {
                     && let Outcome::Rewrite(_) = decide::decide(site, &self.rules, &around)
                     && let Ok(reference) = Reference::parse(&part.text)
                 {
-                    run.renamed.entry(reference.name_span().of(&part.text).to_owned()).or_default().insert(path.to_owned());
+                    said.renamed.push(reference.name_span().of(&part.text).to_owned());
                 }
             }
+            said.renamed.sort_unstable();
+            said.renamed.dedup();
+            said.renamed.shrink_to_fit();
         }
-        run
+        said
     }
 
     /// Plans one file.
@@ -297,6 +318,8 @@ impl Planner {
         plan.skips.sort_by_key(|skip| skip.at);
         plan.skips.dedup();
         plan.asked = asked.take();
+        plan.asked.built.sort_unstable();
+        plan.asked.built.dedup();
         plan
     }
 

@@ -95,7 +95,7 @@ pub fn plan(planner: &Planner, files: &Files) -> (Vec<Planned>, Run) {
         }
         let Ok(text) = String::from_utf8(bytes.clone()) else { continue };
         let found = formats::find(path, &text);
-        run.merge(planner.outlook(path, &found));
+        run.hear(path, planner.said(path, &found));
         planned.push(Planned { path: path.clone(), text, found, plan: FilePlan::default() });
     }
     for file in &mut planned {
