@@ -178,17 +178,28 @@ struct Scan<'s> {
 }
 
 impl Scan<'_> {
+    /// Returns whether a byte is in no hole. Most texts have none, and it is asked of every byte.
+    #[inline]
     fn outside(&self, at: usize) -> bool {
+        self.holes.is_empty() || self.is_between_holes(at)
+    }
+
+    fn is_between_holes(&self, at: usize) -> bool {
         let next = self.holes.partition_point(|hole| hole.end <= at);
         self.holes.get(next).is_none_or(|hole| at < hole.start)
     }
 
     fn find(&self, from: usize, to: usize, byte: u8) -> Option<usize> {
-        (from..to).find(|&at| self.bytes[at] == byte && self.outside(at))
+        memchr::memchr_iter(byte, &self.bytes[from..to]).map(|at| from + at).find(|&at| self.outside(at))
     }
 
     fn rfind(&self, from: usize, to: usize, byte: u8) -> Option<usize> {
-        (from..to).rev().find(|&at| self.bytes[at] == byte && self.outside(at))
+        memchr::memrchr_iter(byte, &self.bytes[from..to]).map(|at| from + at).find(|&at| self.outside(at))
+    }
+
+    /// Returns whether a byte of a span is in a hole.
+    fn is_holed(&self, span: Span) -> bool {
+        self.holes.iter().any(|hole| hole.overlaps(span))
     }
 
     /// Splits a name after the rule of `normalize.go`: the first component is a registry if it is `localhost`, or holds
@@ -216,7 +227,7 @@ impl Scan<'_> {
 
     fn check_registry(&self, span: Span) -> Result<(), Error> {
         let bytes = &self.bytes[span.start..span.end];
-        let holed = (span.start..span.end).any(|at| !self.outside(at));
+        let holed = self.is_holed(span);
         let (host, port) = if bytes.first() == Some(&b'[') && !holed {
             let close = memchr::memchr(b']', bytes).ok_or(Error::Format)?;
             let address = &bytes[1..close];
@@ -233,7 +244,7 @@ impl Scan<'_> {
             (Span::new(span.start, colon.unwrap_or(span.end)), colon.map(|colon| Span::new(colon + 1, span.end)))
         };
         if let Some(port) = port
-            && (port.start..port.end).all(|at| self.outside(at))
+            && !self.is_holed(port)
         {
             digits(&self.bytes[port.start..port.end])?;
         }
@@ -312,7 +323,7 @@ impl Scan<'_> {
     }
 
     fn check_tag(&self, span: Span) -> Result<(), Error> {
-        let holed = (span.start..span.end).any(|at| !self.outside(at));
+        let holed = self.is_holed(span);
         let ok = (span.start..span.end).all(|at| {
             let byte = self.bytes[at];
             !self.outside(at) || byte.is_ascii_alphanumeric() || byte == b'_' || (at > span.start && matches!(byte, b'.' | b'-'))
@@ -322,7 +333,7 @@ impl Scan<'_> {
 
     fn check_digest(&self, span: Span) -> Result<(), Error> {
         let bytes = &self.bytes[span.start..span.end];
-        if (span.start..span.end).any(|at| !self.outside(at)) {
+        if self.is_holed(span) {
             // A hole for all of it, or behind the algorithm.
             let whole = self.holes.iter().any(|hole| hole.start == span.start && hole.end == span.end);
             return if whole || bytes.starts_with(b"sha") { Ok(()) } else { Err(Error::Digest) };
