@@ -28,7 +28,7 @@ pub fn untouchable(path: &str) -> Option<Reason> {
     }
     let history = ["changelog", "changes", "history", "news", "release-notes", "release_notes", "releasenotes", "change_log"]
         .iter()
-        .any(|word| stem == *word || stem.starts_with(&format!("{word}-")) || stem.starts_with(&format!("{word}_")))
+        .any(|word| stem.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_'])))
         || folders.split('/').any(|folder| matches!(folder, "changelog" | "changelogs" | ".changelog" | "changes" | "release-notes" | "release_notes" | "releasenotes" | ".changes"));
     let text = !name.contains('.') || [".md", ".mdx", ".rst", ".txt", ".adoc", ".asciidoc", ".html", ".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
     (history && text).then_some(Reason::History)

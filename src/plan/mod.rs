@@ -248,7 +248,7 @@ impl Planner {
     pub fn said(&self, path: &str, found: &Found) -> Said {
         let mut said = Said { kustomization: found.kustomization.clone().map(Box::new), chart: found.chart.clone().map(Box::new), ..Said::default() };
         // A document shows what can be done, and a vendored file is about something else: they say nothing of other files.
-        if found.blocks.is_empty() && document::untouchable(path).is_none() {
+        if !found.built.is_empty() && found.blocks.is_empty() && document::untouchable(path).is_none() {
             said.built.clone_from(&found.built);
         }
         let nobody = Run::default();
