@@ -29,11 +29,13 @@ mod attributes;
 mod error;
 mod folder;
 mod journal;
+mod lock;
 mod recover;
+mod target;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -45,8 +47,10 @@ pub use error::ApplyError;
 pub use recover::{Outcome, Recovered, recover, recover_in};
 
 use crate::fault;
-use folder::{Blocked, Folder, Kind, Stamp};
+use folder::{Blocked, Folder, Stamp};
 use journal::{Journal, Record};
+use lock::{lock_new, refuse_other};
+use target::{Swap, check_unchanged, check_writable, has_other_names, open_target, swap_one};
 
 /// The name of the journal. The walk leaves it out, but passes its folder to [`recover_in`].
 pub const JOURNAL: &str = ".repoint-journal";
@@ -467,78 +471,6 @@ impl Drop for Transaction {
     }
 }
 
-/// Says how a file was put in place.
-enum Swap {
-    Exchanged,
-    Renamed,
-}
-
-fn swap_one(folder: &Folder, name: &OsStr, entry: &Entry, stamp: &Stamp) -> Result<Swap, ApplyError> {
-    at("swap", &entry.shown)?;
-    let changed = || ApplyError::Changed { path: entry.shown.clone() };
-    let failed = ApplyError::io(&entry.shown, "put the new file in place");
-    let temp = &entry.record.temp;
-    match fault::point("exchange").and_then(|()| folder.exchange(temp, name)) {
-        Ok(()) => Ok(Swap::Exchanged),
-        Err(error) if cannot_exchange(&error) => {
-            if folder.stamp_of(name).map_err(|_| changed())? != *stamp {
-                return Err(changed());
-            }
-            folder.rename(temp, name).map_err(failed)?;
-            Ok(Swap::Renamed)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(changed()),
-        Err(error) => Err(failed(error)),
-    }
-}
-
-/// Says whether the file system cannot swap names (EINVAL, ENOSYS, EOPNOTSUPP), rather than this file.
-fn cannot_exchange(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
-}
-
-/// Checks that a target is the very file that was staged for, with the bytes that were read.
-fn check_unchanged(folder: &Folder, name: &OsStr, entry: &Entry) -> Result<Stamp, ApplyError> {
-    let changed = || ApplyError::Changed { path: entry.shown.clone() };
-    let mut file = match open_target(folder, name, &entry.shown) {
-        Err(ApplyError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => return Err(changed()),
-        file => file?,
-    };
-    let before = folder::stamp(&file).map_err(ApplyError::io(&entry.shown, "look at the file"))?;
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(&mut file).map_err(ApplyError::io(&entry.shown, "read the file again"))?;
-    let after = folder::stamp(&file).map_err(ApplyError::io(&entry.shown, "look at the file"))?;
-    if before != after || before.inode != entry.inode || hasher.finalize() != entry.record.old {
-        return Err(changed());
-    }
-    Ok(after)
-}
-
-fn open_target(folder: &Folder, name: &OsStr, shown: &Path) -> Result<File, ApplyError> {
-    match folder.kind(name).map_err(ApplyError::io(shown, "look at the file"))? {
-        Kind::File => folder.open(name).map_err(ApplyError::io(shown, "open the file")),
-        Kind::Link => Err(ApplyError::Link { path: shown.to_path_buf(), link: shown.to_path_buf() }),
-        Kind::Folder | Kind::Other => Err(ApplyError::NotAFile { path: shown.to_path_buf() }),
-    }
-}
-
-/// Replacing a file needs no right to write it; the user's will is still that it stays. Root may write everything, so the mode counts.
-fn check_writable(folder: &Folder, name: &OsStr, file: &File, shown: &Path) -> Result<(), ApplyError> {
-    let mode = file.metadata().map_err(ApplyError::io(shown, "look at the file"))?.permissions();
-    match folder.may_write(name) {
-        Err(error) if error.kind() == io::ErrorKind::ReadOnlyFilesystem => Err(ApplyError::io(shown, "write the file")(error)),
-        Ok(()) if !mode.readonly() => Ok(()),
-        _ => Err(ApplyError::ReadOnly { path: shown.to_path_buf() }),
-    }
-}
-
-fn has_other_names(file: &File) -> bool {
-    #[cfg(unix)]
-    return file.metadata().is_ok_and(|data| std::os::unix::fs::MetadataExt::nlink(&data) > 1);
-    #[cfg(not(unix))]
-    return false;
-}
-
 fn temp_name() -> OsString {
     // The standard library's random state is seeded by the system; creation is exclusive all the same.
     let random = RandomState::new().hash_one(Instant::now());
@@ -554,85 +486,6 @@ fn plain(path: &Path) -> PathBuf {
 fn folder_of(root: &Path) -> Result<PathBuf, ApplyError> {
     let real = std::fs::canonicalize(root).map_err(ApplyError::io(root, "find the root"))?;
     Ok(if real.is_dir() { real } else { real.parent().map_or_else(|| real.clone(), Path::to_path_buf) })
-}
-
-/// Opens and locks the journal of a run that begins, waiting for another run as long as the options say.
-fn lock_new(home: &Folder, path: &Path, options: &Options) -> Result<File, ApplyError> {
-    let start = Instant::now();
-    loop {
-        match home.kind(JOURNAL.as_ref()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(ApplyError::io(path, "look for a journal")(error));
-            }
-            Ok(kind) if kind != Kind::File => {
-                return Err(ApplyError::Foreign { journal: path.to_path_buf(), reason: "it is not a regular file" });
-            }
-            _ => {}
-        }
-        let file = home.open_or_create(JOURNAL.as_ref()).map_err(ApplyError::io(path, "create the journal"))?;
-        match lock_file(home, &file, path) {
-            Ok(true) if file.metadata().is_ok_and(|data| data.len() == 0) => return Ok(file),
-            Ok(true) => return Err(ApplyError::Interfering { journal: path.to_path_buf() }),
-            // The other run has removed it between our opening and our lock.
-            Ok(false) => {}
-            Err(ApplyError::Busy { .. }) if start.elapsed() < options.wait => std::thread::sleep(Duration::from_millis(20)),
-            Err(error) => return Err(error),
-        }
-        if options.interrupted.load(Ordering::SeqCst) {
-            return Err(ApplyError::Interrupted);
-        }
-    }
-}
-
-/// Opens and locks a journal that a killed run left, if there is one.
-fn lock_existing(home: &Folder, path: &Path) -> Result<Option<File>, ApplyError> {
-    match home.kind(JOURNAL.as_ref()) {
-        Ok(Kind::File) => {}
-        Ok(_) => return Err(ApplyError::Foreign { journal: path.to_path_buf(), reason: "it is not a regular file" }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(ApplyError::io(path, "look for a journal")(error)),
-    }
-    let file = match home.open_journal(JOURNAL.as_ref()) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(ApplyError::io(path, "open the journal")(error)),
-    };
-    Ok(lock_file(home, &file, path)?.then_some(file))
-}
-
-/// Locks an open journal; false when its name has gone meanwhile.
-fn lock_file(home: &Folder, file: &File, path: &Path) -> Result<bool, ApplyError> {
-    let looking = |error| ApplyError::io(path, "look at the journal")(error);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        if file.metadata().map_err(looking)?.uid() != rustix::process::geteuid().as_raw() {
-            return Err(ApplyError::Foreign { journal: path.to_path_buf(), reason: "it belongs to another user" });
-        }
-    }
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(ApplyError::Busy { journal: path.to_path_buf() }),
-        Err(TryLockError::Error(error)) => return Err(ApplyError::io(path, "lock the journal")(error)),
-    }
-    let held = folder::stamp(file).map_err(looking)?;
-    Ok(home.stamp_of(JOURNAL.as_ref()).is_ok_and(|named| named.inode == held.inode))
-}
-
-/// Refuses when a folder holds the journal of another run.
-fn refuse_other(folder: &Path) -> Result<(), ApplyError> {
-    let path = folder.join(JOURNAL);
-    // Nearly always there is none; that costs one look.
-    if !std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_file()) {
-        return Ok(());
-    }
-    let Ok(home) = Folder::open_path(folder) else { return Ok(()) };
-    match lock_existing(&home, &path) {
-        Ok(Some(_)) => Err(ApplyError::Interfering { journal: path }),
-        Err(error @ ApplyError::Busy { .. }) => Err(error),
-        // It went away, or it belongs to someone whose runs cannot be told from a hoax.
-        Ok(None) | Err(_) => Ok(()),
-    }
 }
 
 /// The folder that was entered last: entries come in order, so that most share it with the one before.

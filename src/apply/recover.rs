@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{Blocked, Folder, Kind};
 use super::journal::{self, Contents, Hash, Record};
-use super::{ApplyError, Cursor, JOURNAL, folder_of, lock_existing};
+use super::lock::lock_existing;
+use super::target::cannot_exchange;
+use super::{ApplyError, Cursor, JOURNAL, folder_of};
 use crate::fault;
 use crate::terminal::escape_for_terminal;
 
@@ -166,7 +168,7 @@ impl Recovery<'_> {
             return Ok(());
         };
         let put = || match fault::point("exchange").and_then(|()| folder.exchange(&record.temp, name)) {
-            Err(error) if super::cannot_exchange(&error) => folder.rename(&record.temp, name),
+            Err(error) if cannot_exchange(&error) => folder.rename(&record.temp, name),
             result => result,
         };
         let mut strange = self.contents.committed && staged == Found::Other;
