@@ -373,7 +373,7 @@ fn tolerant_block(text: &str, body: Span, folded: bool) -> Kind {
     Kind::Scalar(Style::Block, align_lines(raw, body.start, &decoded))
 }
 
-/// Walks over the lines of a text.
+/// Walks over the lines of a text, each with its break: a line feed, a carriage return, or both.
 struct Rows<'t> {
     text: &'t str,
     at: usize,
@@ -384,7 +384,11 @@ impl Rows<'_> {
         if self.at >= self.text.len() {
             return None;
         }
-        let end = memchr::memchr(b'\n', &self.text.as_bytes()[self.at..]).map_or(self.text.len(), |line| self.at + line + 1);
+        let bytes = self.text.as_bytes();
+        let end = memchr::memchr2(b'\n', b'\r', &bytes[self.at..]).map_or(bytes.len(), |length| {
+            let at = self.at + length;
+            at + if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 }
+        });
         let span = Span::new(self.at, end);
         self.at = end;
         Some(span)
@@ -498,5 +502,7 @@ mod tests {
         let containers = tree.get(spec, "containers", text).unwrap();
         assert_eq!(show(&tree, containers, text), "[{name=x,image=nginx:1},{image=b:2}]");
         assert_eq!(tree.text_at(tree.roots[0], &["run"], text).unwrap(), "one\ntwo\n");
+        // A carriage return ends a line, too: `name` is no part of the item.
+        check("a: {\nimages:\n- \rname: b\r\n", "{a={,images=[],name=b}");
     }
 }
