@@ -168,7 +168,8 @@ pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &
         if let Some(mut mention) = judge(text, path, hit, token, quiet, rules) {
             // A name inside what fills another one: neither is read for certain.
             let word = token.of(text);
-            if matches!(mention, Mention::Site(_)) && hole::holes(word).iter().any(|hole| anchors.find(hole.of(word).as_bytes()).next().is_some()) {
+            let is_name = |hole: &Span| is_taken(hole.shift(token.start), taken) || anchors.find(hole.of(word).as_bytes()).next().is_some();
+            if matches!(mention, Mention::Site(_)) && hole::holes(word).iter().any(is_name) {
                 mention = Mention::Skip(Skip { at: token.start, text: word.to_owned(), reason: Reason::NotReference });
             }
             if holds_rules && matches!(mention, Mention::Site(_)) {
