@@ -371,11 +371,24 @@ fn is_told_to_be_old(text: &str, end: usize) -> bool {
 
 /// Returns whether the code in front of a name on its line looks for it, or says that it is the old one: such code has to know it.
 fn compares(text: &str, start: usize) -> bool {
-    const WORDS: &[&str] = &["old", "legacy", "deprecated", "former", "previous", "prefix(", "startswith(", "starts_with(", "replace", "contains(", "trim", "match", "==", "!=", "case "];
+    const WORDS: &[&str] = &["old", "legacy", "deprecated", "former", "previous", "case "];
+    // These stand behind other letters, too: `HasPrefix(`, `preg_match(`, `ltrim(`.
+    const CALLS: &[&str] = &["prefix(", "startswith(", "starts_with(", "replace", "contains(", "trim", "match", "==", "!="];
     // No line of code is longer than this.
-    let line = line_before(text, start, 400).to_ascii_lowercase();
-    // What stands in another name is not said of this one.
-    WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| !is_in_name(&line, at)))
+    let line = line_before(text, start, 400);
+    let lower = line.to_ascii_lowercase();
+    let stands = |word: &&str, begins: bool| lower.match_indices(*word).any(|(at, _)| (!begins || begins_word(line, at)) && !is_in_name(&lower, at));
+    WORDS.iter().any(|word| stands(word, true)) || CALLS.iter().any(|call| stands(call, false))
+}
+
+/// Returns whether a word begins here, be it inside a name: at `Old` of `isOld`, at `OLD` of `IS_OLD`, not at `old` of `threshold`.
+fn begins_word(line: &str, at: usize) -> bool {
+    let mut letters = line[at..].chars();
+    let is_capital = letters.next().is_some_and(char::is_uppercase);
+    match line[..at].chars().next_back() {
+        Some(before) if before.is_alphabetic() => is_capital && (before.is_lowercase() || letters.next().is_some_and(char::is_lowercase)),
+        _ => true,
+    }
 }
 
 /// Returns whether a place in a line is inside a path or a quoted host.
@@ -389,9 +402,9 @@ fn is_in_name(line: &str, at: usize) -> bool {
 
 /// Returns whether a script asks in front of a name on its line whether something is equal to it.
 fn tests(text: &str, start: usize) -> bool {
-    const WORDS: &[&str] = &["[ ", "[[ ", "test ", "case ", "grep "];
+    const WORDS: &[&str] = &["[ ", "[[ ", "test ", "case ", "grep ", "egrep ", "fgrep ", "zgrep "];
     let line = line_before(text, start, 400);
-    WORDS.iter().any(|word| line.contains(word))
+    WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| begins_word(line, at)))
 }
 
 /// Returns why what stands in front of a hit makes it no reference of its own.
@@ -465,4 +478,29 @@ fn widen(text: &str, span: Span) -> Span {
     // The full stop is the sentence's.
     let end = end - (text[span.end..end].len() - text[span.end..end].trim_end_matches(['.', ':', ';', '!', '?']).len());
     Span::new(start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_that_compares_says_so_in_words_of_its_own() {
+        let all = |line: &str| compares(line, line.len());
+        for line in
+            ["const oldRegistry = \"", "var isOld = \"", "OLD_REGISTRY = \"", "kHTTPOldHost = \"", "if strings.HasPrefix(image, \"", "ltrim($image, \"", "image != \"", "case \"", "// legacy: "]
+        {
+            assert!(all(line), "{line}");
+        }
+        for line in ["const threshold, host = 3, \"", "placeHolder: \"", "FOLDER = \"", "transformer(\"", "lowercase \""] {
+            assert!(!all(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_script_tests_with_a_word_of_its_own() {
+        let all = |line: &str| tests(line, line.len());
+        assert!(all("if test $x = ") && all("[ $x = ") && all("echo $x | egrep ") && all("  case "));
+        assert!(!all("for tag in latest ") && !all("lowercase "));
+    }
 }
