@@ -229,10 +229,15 @@ pub fn align(raw: &str, base: usize, decoded: &str, style: Style) -> Value {
             continue;
         }
         let blank = from[i..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
-        if from[i..i + blank].contains(&b'\n') {
+        let breaks = from[i..i + blank].iter().filter(|byte| **byte == b'\n').count();
+        if breaks > 0 {
             // A folded break: blanks and breaks around it become one blank or fewer breaks.
             i += blank;
-            while j < to.len() && matches!(to[j], b' ' | b'\t' | b'\n') {
+            if style == Style::Double {
+                // What follows may be an escape that stands for a blank or a break itself.
+                j += (breaks - 1).max(1);
+            }
+            while style != Style::Double && j < to.len() && matches!(to[j], b' ' | b'\t' | b'\n') {
                 j += 1;
             }
             continue;

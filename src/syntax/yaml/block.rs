@@ -466,7 +466,7 @@ impl Reader<'_> {
         // The last line has an end in the value even where it has none in the text.
         let kept = match chomp {
             Some(b'-') => 0,
-            Some(_) => breaks.len(),
+            Some(_) => breaks.len().max(1),
             None => 1,
         };
         match breaks.first() {
@@ -579,6 +579,7 @@ mod tests {
         check("a: |\n  b\n   c\n\n  d\n\ne: |-\n  f\ng: |+\n  h\n\n", &["a=b\n c\n\nd\n", "e=f", "g=h\n\n"]);
         check("a: >\n  b\n  c\n\n  d\n   e\n  f\n", &["a=b c\nd\n e\nf\n"]);
         check("a:\n  - |\n    b", &["a[]=b\n"]);
+        check("a: |+\n  b", &["a=b\n"]);
     }
 
     #[test]
