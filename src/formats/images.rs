@@ -407,7 +407,7 @@ pub fn part(doc: &Doc<'_>, id: Id) -> Option<Part> {
     }
     let mut part = Part::new(&region, trimmed(region.text()), style);
     // A key that is there and says that it holds nothing.
-    if matches!(style, Style::Plain | Style::FlowPlain | Style::Word) && matches!(part.text.as_str(), "null" | "Null" | "NULL" | "~") {
+    if matches!(style, Style::Plain | Style::FlowPlain | Style::Word | Style::Literal) && matches!(part.text.as_str(), "null" | "Null" | "NULL" | "~") {
         part.text.clear();
         part.span = None;
     }

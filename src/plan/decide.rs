@@ -349,7 +349,7 @@ fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote:
         }
     };
     if let (Some(part), Some(new)) = (&split.registry, &new_registry) {
-        if part.text.is_empty() && matches!(part.style, Style::Plain | Style::FlowPlain | Style::Word) {
+        if part.text.is_empty() && matches!(part.style, Style::Plain | Style::FlowPlain | Style::Word | Style::Literal) {
             return Err(Reason::EmptyRegistry);
         }
         edits.push(set(part, new, quote)?);
@@ -401,20 +401,25 @@ fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, ta
     Ok(edits)
 }
 
-/// Sets the value of a part, with quotes where a YAML reader would else take it for a number or a boolean.
+/// Sets the value of a part, with quotes where it would else be taken for a number or a boolean, or for no value at all.
 fn set(part: &Part, new: &str, quote: char) -> Result<Edit, Reason> {
     let span = part.span.ok_or(Reason::Escaped)?;
-    if matches!(part.style, Style::Plain | Style::FlowPlain) && new != part.text && (is_typed(new) || needs_quotes(part, new)) && !new.contains(quote) {
+    let quote = if part.style == Style::Literal { '"' } else { quote };
+    if new != part.text && (matches!(part.style, Style::Plain | Style::FlowPlain) && is_typed(new) || needs_quotes(part, new)) && !new.contains(quote) {
         return Ok(Edit { span, text: format!("{quote}{new}{quote}") });
     }
     Ok(replace(span, &part.text, new))
 }
 
-/// Returns whether a value that stands without quotes would no longer be one value: `%{M}/x`, or `${M}/x` between brackets.
+/// Returns whether a value that stands without quotes would no longer be one value: `%{M}/x`, `${M}/x` between brackets, a text of JSON.
 fn needs_quotes(part: &Part, new: &str) -> bool {
     let breaks =
         |text: &str| text.starts_with(['%', '@', '&', '*', '!', '|', '>', '\'', '"', '#', '{', '}', '[', ']', ',', '`']) || part.style == Style::FlowPlain && text.contains(['{', '}', '[', ']', ',']);
-    matches!(part.style, Style::Plain | Style::FlowPlain) && breaks(new) && !breaks(&part.text)
+    match part.style {
+        Style::Plain | Style::FlowPlain => breaks(new) && !breaks(&part.text),
+        Style::Literal => true,
+        _ => false,
+    }
 }
 
 /// Returns whether a YAML reader, of 1.1 or 1.2, takes a plain scalar for something else than text.

@@ -187,7 +187,7 @@ impl Reader<'_> {
             self.add(span, Kind::Alias(None));
             return;
         }
-        self.add(span, Kind::Scalar(Style::Word, Value::Verbatim(span)));
+        self.add(span, Kind::Scalar(Style::Literal, Value::Verbatim(span)));
     }
 
     fn close(&mut self, at: usize, bracket: u8) {

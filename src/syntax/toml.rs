@@ -67,7 +67,7 @@ impl Builder<'_> {
             Span::new(inner.start + skip, inner.end)
         };
         match encoding {
-            None => Kind::Scalar(Style::Word, Value::Verbatim(span)),
+            None => Kind::Scalar(Style::Literal, Value::Verbatim(span)),
             Some(Encoding::LiteralString) => Kind::Scalar(Style::Single, Value::Verbatim(inner(1))),
             Some(Encoding::BasicString) => Kind::Scalar(Style::Double, escape::read(self.text, inner(1), Escapes::Backslash)),
             Some(Encoding::MlLiteralString) => Kind::Scalar(Style::Block, Value::Verbatim(lines(inner(3)))),
@@ -224,7 +224,7 @@ impl EventReceiver for Builder<'_> {
     fn simple_key(&mut self, span: TomlSpan, kind: Option<Encoding>, _: &mut dyn ErrorSink) {
         let span = here(span);
         let kind = match self.scalar_kind(span, kind) {
-            Kind::Scalar(Style::Word, value) => Kind::Scalar(Style::Plain, value),
+            Kind::Scalar(Style::Literal, value) => Kind::Scalar(Style::Plain, value),
             kind => kind,
         };
         let id = self.tree.push(span, kind);

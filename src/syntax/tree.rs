@@ -75,8 +75,10 @@ pub enum Style {
     Double,
     /// A YAML block scalar, or a string of several lines of another language.
     Block,
-    /// A number, boolean or null of a language that has them as words of their own.
+    /// Without quotes, in a language where a text needs none: a word of a command, a value of an ini file.
     Word,
+    /// A number, boolean or null of a language whose texts stand in quotes: JSON, TOML.
+    Literal,
 }
 
 /// The value of a scalar.
