@@ -255,11 +255,15 @@ fn script(finder: &mut Finder<'_>, region: &Region<'_>, instruction: &Instructio
 
 fn from<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instruction, walk: &mut Walk<'t>) {
     let text = region.text();
-    let Some(image) = instruction.arguments.first() else { return };
+    let mut words = instruction.arguments.iter();
+    // Earthly takes `--platform linux/amd64`, too, and other options behind that.
+    if instruction.flags.last().is_some_and(|flag| flag.value.is_none() && flag.name.of(text) == "platform") {
+        words.next();
+    }
+    let Some(image) = words.find(|word| !word.span.of(text).starts_with("--")) else { return };
     let value = super::shell::word_region(region, image);
     source(finder, &value, Span::new(0, value.text().len()), walk);
     walk.staged = true;
-    let mut words = instruction.arguments[1..].iter();
     if words.next().is_some_and(|word| word.span.of(text).eq_ignore_ascii_case("as"))
         && let Some(name) = words.next()
     {
