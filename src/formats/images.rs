@@ -103,7 +103,7 @@ struct Keys {
     part: bool,
     /// The kind of an object.
     kind: bool,
-    /// One that ends like a tag's.
+    /// One that ends like a tag's, or like an image's version.
     tag: bool,
 }
 
@@ -119,7 +119,7 @@ impl Keys {
                 "path" | "reference" | "location" | "url" | "uri" => has.part = true,
                 key => {
                     has.repository |= REPOSITORIES.contains(&key);
-                    has.tag |= key.ends_with("Tag") || key.ends_with("_tag");
+                    has.tag |= ["Tag", "_tag", "mageVersion", "mage_version"].iter().any(|end| key.ends_with(end));
                 }
             }
         }
@@ -428,7 +428,7 @@ fn is_foreign(doc: &Doc<'_>, path: &str) -> bool {
             .is_some_and(|kind| matches!(&*kind, "HelmRelease" | "Application" | "ApplicationSet" | "HelmChart" | "HelmChartConfig" | "Kustomization" | "ClusterProfile" | "Profile" | "Bundle"))
 }
 
-/// Finds parts that stand beside each other with a common beginning: `fooImageRepo: a/b` and `fooImageTag: "1"`.
+/// Finds parts that stand beside each other with a common beginning: `fooImageRepo: a/b` and `fooImageTag: "1"`, or `foo_image_version: 1`.
 fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, entries: &[(Id, Id)]) {
     const SUFFIXES: &[(&str, &str)] = &[
         ("image_repo", "image_tag"),
@@ -451,20 +451,17 @@ fn pairs(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, entries: &[(Id, Id)]) 
         }
         for (repository, tag) in SUFFIXES {
             let Some(prefix) = key.strip_suffix(repository) else { continue };
-            let wanted = format!("{prefix}{tag}");
-            let tag = doc.tree.get(map, &wanted, doc.source());
-            if let Some(tag) = tag {
-                let registry = format!(
-                    "{prefix}{}",
-                    if repository.contains('_') {
-                        "image_registry"
-                    } else if repository.starts_with('I') {
-                        "ImageRegistry"
-                    } else {
-                        "imageRegistry"
-                    }
-                );
-                let registry = doc.tree.get(map, &registry, doc.source());
+            let beside = |suffix: &str| doc.tree.get(map, &format!("{prefix}{suffix}"), doc.source());
+            // The image of a machine has a version, too, and no namespace.
+            let version = || beside(&tag.replace("tag", "version").replace("Tag", "Version")).filter(|_| doc.text(*value).is_some_and(|name| name.contains('/')));
+            if let Some(tag) = beside(tag).or_else(version) {
+                let registry = beside(if repository.contains('_') {
+                    "image_registry"
+                } else if repository.starts_with('I') {
+                    "ImageRegistry"
+                } else {
+                    "imageRegistry"
+                });
                 let already = doc.text(*value).is_some_and(|text| Reference::parse(text.trim()).is_ok_and(|reference| reference.tag.is_some()));
                 if !already && add_split(finder, doc, None, "", *value, registry, Some(tag), None) {
                     break;
