@@ -45,14 +45,15 @@ pub fn join(finder: &mut Finder<'_>, text: &str, first: usize, variables: &Varia
         let owner = owner(text, at);
         owners.entry(name).and_modify(|known| *known = if *known == owner { std::mem::replace(known, Owner::Other) } else { Owner::Other }).or_insert(owner);
     }
-    // The values of variables that stand in front of a tag's variable, with that one.
-    let values: HashMap<Span, &str> = owners
-        .iter()
-        .filter_map(|(name, owner)| match owner {
-            Owner::Variable(image) => Some((variables.values.get(*image)?.as_ref()?.span?, *name)),
-            _ => None,
-        })
-        .collect();
+    // The values of variables that stand in front of a tag's variable, with that one; an image with two such tags has neither.
+    let mut values: HashMap<Span, Option<&str>> = HashMap::new();
+    for (name, owner) in &owners {
+        if let Owner::Variable(image) = owner
+            && let Some(span) = variables.values.get(*image).and_then(Option::as_ref).and_then(|value| value.span)
+        {
+            values.entry(span).and_modify(|known| *known = None).or_insert(Some(*name));
+        }
+    }
     for site in finder.sites_from(first) {
         let Shape::Whole(part) = &site.shape else { continue };
         let Some(span) = part.span.filter(|span| span.len() == part.text.len()) else { continue };
@@ -61,7 +62,7 @@ pub fn join(finder: &mut Finder<'_>, text: &str, first: usize, variables: &Varia
             let (name, _) = used(&part.text, at).filter(|(_, length)| at + length == part.text.len())?;
             matches!(owners.get(name), Some(Owner::Name(owner)) if *owner == image).then_some((name, Span::new(span.start, span.start + image.len())))
         });
-        let Some((name, image)) = written.or_else(|| values.get(&span).map(|name| (*name, span))) else { continue };
+        let Some((name, image)) = written.or_else(|| Some((values.get(&span).copied()??, span))) else { continue };
         let Some(tag) = variables.values.get(name).and_then(Option::as_ref).filter(|tag| is_tag(&tag.text)) else { continue };
         let repository = Part { text: part.text[..image.len()].to_owned(), span: Some(image), ..part.clone() };
         let path = format!("${name}");
