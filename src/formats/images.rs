@@ -258,8 +258,9 @@ fn under_containers(path: &str) -> bool {
 /// Returns whether a map with an image is a container, by what else it has.
 fn is_container(doc: &Doc<'_>, map: Id, path: &str) -> bool {
     let has = |key: &str| doc.tree.get(map, key, doc.source()).is_some();
-    // A job of Prow has containers without a name.
+    // A job of Prow has containers without a name, and a task of Tekton has steps without one.
     (has("name") || path.ends_with("spec.containers")) && ["command", "args", "env", "volumeMounts", "ports", "resources", "imagePullPolicy"].iter().any(|key| has(key))
+        || under_containers(path) && ["command", "args", "script"].iter().any(|key| has(key))
 }
 
 /// Returns whether a key says, by its last word, that it holds an image.
