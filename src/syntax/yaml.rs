@@ -237,6 +237,9 @@ fn unquoted(raw: &str, span: Span) -> Span {
     if raw.len() >= 2 { Span::new(span.start + 1, span.end - 1) } else { span }
 }
 
+/// What YAML takes for blanks: of Unicode's other ones it knows nothing.
+const BLANKS: [char; 2] = [' ', '\t'];
+
 /// Reads lines of `key: value`, `- item` and block scalars by their indentation, and passes over everything else.
 fn tolerant(source: &str, text: &str) -> Tree {
     let mut tree = Tree::default();
@@ -248,7 +251,7 @@ fn tolerant(source: &str, text: &str) -> Tree {
     let mut lines = Rows { text, at: 0 };
     while let Some(line) = lines.next() {
         let content = line.of(text).trim_end_matches(['\n', '\r']);
-        let mut rest = content.trim_start();
+        let mut rest = content.trim_start_matches(BLANKS);
         if rest.is_empty() || rest.starts_with('#') {
             continue;
         }
@@ -276,7 +279,7 @@ fn tolerant(source: &str, text: &str) -> Tree {
             }
             let Some(&(_, parent)) = open.last() else { break };
             if dash {
-                let inner = rest[1..].trim_start();
+                let inner = rest[1..].trim_start_matches(BLANKS);
                 let offset = (rest.len() - inner.len()) as isize;
                 if !matches!(tree.nodes[parent].kind, Kind::List(_)) || open.len() >= DEEPEST {
                     break;
@@ -302,7 +305,7 @@ fn tolerant(source: &str, text: &str) -> Tree {
             let key_start = line.start + content.len() - rest.len();
             let (span, kind) = tolerant_scalar(source, key_start, &rest[..key]);
             let key_id = tree.push(span, kind);
-            let after = rest[value..].trim_start();
+            let after = rest[value..].trim_start_matches(BLANKS);
             let start = line.start + content.len() - after.len();
             if after.is_empty() || after.starts_with('#') {
                 waiting = Some((indent, parent, key_id));
