@@ -154,7 +154,9 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         return Outcome::Nothing;
     }
     let from_a_sibling = || site.format == "dockerfile" && around.builds_siblings_of(&name);
-    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || from_a_sibling()) && !found.rule.local {
+    // `bazel/folder:target` is what Bazel's rules call an image that they load, and nobody pushes it.
+    let by_bazel = || name.as_str().starts_with("docker.io/bazel/");
+    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || from_a_sibling() || by_bazel()) && !found.rule.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
