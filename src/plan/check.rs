@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Write as _};
 
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess as _, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess, SeqAccess, VariantAccess as _, Visitor};
 
 use super::{Edit, FilePlan, Planner, Reach, Run, splice};
 use crate::effort::{self, Work};
@@ -148,8 +148,8 @@ fn values(path: &str, old: &str, new: &str, edits: &[Edit]) -> Result<(), Refuse
     let is_yaml = ends(&[".yaml", ".yml"]);
     let (language, leaves, documents): (_, Read, _) = match () {
         () if is_yaml => ("YAML", leaves, yaml::documents(old)),
-        // What JSON says is YAML, and the order of the keys is kept.
-        () if ends(&[".json"]) => ("JSON", leaves, whole()),
+        // With comments it is no JSON, but may be read as YAML.
+        () if ends(&[".json"]) => ("JSON", if is_json(old) { json_leaves } else { leaves }, whole()),
         () if ends(&[".toml"]) => ("TOML", toml_leaves, whole()),
         () => return Ok(()),
     };
@@ -413,22 +413,40 @@ fn deep(text: &str) -> bool {
 /// Returns all keys and values of all documents, in order; nothing where the parser does not take the text.
 fn leaves(text: &str) -> Option<Leaves> {
     let mut all = Leaves::default();
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for document in serde_yaml::Deserializer::from_str(text) {
-        YamlLeaves { all: &mut all, depth: 0 }.deserialize(document).ok()?;
+    for document in serde_yaml::Deserializer::from_str(without_mark(text)) {
+        Gather { all: &mut all, depth: 0 }.deserialize(document).ok()?;
     }
     Some(all)
 }
 
+/// Returns whether a text is JSON and nothing more.
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(without_mark(text)).is_ok()
+}
+
+/// Returns all keys and values of a text of JSON; nothing where the parser does not take it.
+fn json_leaves(text: &str) -> Option<Leaves> {
+    let mut all = Leaves::default();
+    let mut document = serde_json::Deserializer::from_str(without_mark(text));
+    Gather { all: &mut all, depth: 0 }.deserialize(&mut document).ok()?;
+    document.end().ok()?;
+    Some(all)
+}
+
+/// Returns a text without the byte-order mark in front of it.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// Takes keys and values as they are read: the tree that they make takes dozens of times the memory of the text.
-struct YamlLeaves<'l> {
+struct Gather<'l> {
     all: &'l mut Leaves,
     depth: usize,
 }
 
-impl YamlLeaves<'_> {
-    fn below(&mut self) -> YamlLeaves<'_> {
-        YamlLeaves { all: self.all, depth: self.depth + 1 }
+impl Gather<'_> {
+    fn below(&mut self) -> Gather<'_> {
+        Gather { all: self.all, depth: self.depth + 1 }
     }
 
     fn number(self, number: impl Into<serde_yaml::Number>) {
@@ -437,7 +455,7 @@ impl YamlLeaves<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for YamlLeaves<'_> {
+impl<'de> DeserializeSeed<'de> for Gather<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
@@ -448,7 +466,7 @@ impl<'de> DeserializeSeed<'de> for YamlLeaves<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for YamlLeaves<'_> {
+impl<'de> Visitor<'de> for Gather<'_> {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -509,7 +527,7 @@ impl<'de> Visitor<'de> for YamlLeaves<'_> {
 
     /// A value with a tag of its own.
     fn visit_enum<A: EnumAccess<'de>>(mut self, tagged: A) -> Result<(), A::Error> {
-        let (_, value) = tagged.variant_seed(YamlLeaves { all: &mut Leaves::default(), depth: 0 })?;
+        let (_, value) = tagged.variant_seed(Gather { all: &mut Leaves::default(), depth: 0 })?;
         value.newtype_variant_seed(self.below())
     }
 }
@@ -565,6 +583,8 @@ mod tests {
             Some("a|b|#1.1|#-3|true|null|#99999999999999999999|y|w|k|v|k|v")
         );
         assert_eq!(shown(leaves, "a: [b\n"), None);
+        assert_eq!(shown(json_leaves, "\u{feff}{\"a\": [\"b\", 1.10, -3, true, null], \"c\\n\": {}}\n").as_deref(), Some("a|b|#1.1|#-3|true|null|c\n"));
+        assert_eq!(shown(json_leaves, "{\"a\": b}"), None);
         assert_eq!(shown(toml_leaves, "a = {b = [1.10, 'x'], c.d = true}\n[[t]]\ne = 2020-01-01\n[[t]]\nf = \"\\u0041\"\n").as_deref(), Some("a|b|1.10|x|c|d|true|t|e|2020-01-01|f|A"));
         assert_eq!(shown(toml_leaves, "a = \n"), None);
     }
@@ -599,6 +619,21 @@ mod tests {
         assert!(check("a:\n  tag: v1\n", "v1", "16").is_err_and(|refused| matches!(refused, Refused::Values { language: "YAML", .. })));
         assert!(check("a:\n  image: b:1\n", "b:1", "\"b:1").is_err());
         assert!(check("a:\n  image: b:1\n", "b:1", "b: 1").is_err());
+    }
+
+    #[test]
+    fn json_is_read_as_json_and_not_as_yaml() {
+        let check = |old: &str, at: &str, text: &str| {
+            let start = old.find(at).unwrap();
+            let edit = Edit { span: Span::new(start, start + at.len()), text: text.to_owned() };
+            let new = splice(old, std::slice::from_ref(&edit));
+            values("a.json", old, &new, &[edit])
+        };
+        // A word without quotes is a text to YAML, and a key as long as this one is an error.
+        assert!(check("{\"tag\": 1}", "1", "v1").is_err());
+        assert_eq!(check(&format!("{{\"b:1 {}\": 1}}", "x".repeat(1020)), "b:1", "x.y/b:1"), Ok(()));
+        // With a comment it is read as YAML is.
+        assert_eq!(check("# c\n{\"image\": \"b:1\",}", "b:1", "x.y/b:1"), Ok(()));
     }
 
     #[test]
