@@ -495,8 +495,9 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, assignment
     let (values, list) = (&assignment.values, assignment.list);
     let lower = name.to_ascii_lowercase();
     let named = taken || if list { lower.contains("image") || lower.contains("img") || lower == "containers" } else { is_variable(name) || lower.ends_with("img") };
-    // `docker build -t $IMAGE`, and never pulled.
-    let made = finder.made_under.contains(name) && !finder.taken_from.contains(name);
+    // `docker build -t $IMAGE`, and perhaps `docker run $IMAGE` below; only what is never taken is said to be built to other files.
+    let made = finder.made_under.contains(name);
+    let only_made = made && !finder.taken_from.contains(name);
     for value in values {
         let value = word_region(region, value);
         let all = Span::new(0, value.text().len());
@@ -505,7 +506,7 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, assignment
                 let proof = carries_proof(span.of(value.text()));
                 // The words of a loop or an array are of any kind, unless a command takes them.
                 if proof || !list || taken {
-                    if made {
+                    if only_made {
                         finder.built(span.of(value.text()));
                     }
                     finder.image(&value, all, Style::Word, if proof || taken { Sure::Command } else { Sure::Mention }, made);

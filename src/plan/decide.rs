@@ -7,8 +7,8 @@ use super::skip::{Reason, Skip};
 use super::{Run, charts};
 use crate::formats;
 use crate::reference::name::DOCKER_HUB;
-use crate::reference::official::is_official;
-use crate::reference::{Name, Reference, Registry};
+use crate::reference::official::{begins_official, is_official};
+use crate::reference::{Name, Reference, Registry, hole};
 use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
 use crate::site::{Filled, Kustomized, Override, Part, Shape, Site, Split, Sure};
 use crate::span::Span;
@@ -161,7 +161,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     }
     let spells_out = target.canonical().as_str() == name.as_str();
     let guessed = reference.registry == Registry::Implied && !found.rule.from.names_an_image();
-    if guessed && name.repository().strip_prefix("library/").is_some_and(|name| !is_official(name) && !name.contains('/') && name_is_known(&reference)) {
+    if guessed && name.repository().strip_prefix("library/").is_some_and(|name| !name.contains('/') && !may_be_official(name)) {
         return skip(Reason::NotOfficial);
     }
     // A rule that names a namespace is about it wherever it stands; one about all of Docker Hub is not about test data.
@@ -232,9 +232,12 @@ fn namespace(site: &Site, split: &Split, reference: &Reference<'_>, rules: &Rule
     }
 }
 
-/// Returns whether no hole hides what the name is.
-fn name_is_known(reference: &Reference<'_>) -> bool {
-    !reference.has_hole(reference.name_span())
+/// Returns whether a name of one word is one of Docker's official images, or may be one when its holes are filled in.
+fn may_be_official(name: &str) -> bool {
+    match hole::holes(name).first() {
+        Some(hole) => begins_official(&name[..hole.start]),
+        None => is_official(name),
+    }
 }
 
 fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outcome {

@@ -190,6 +190,12 @@ pub fn is_official(name: &str) -> bool {
     OFFICIAL.binary_search(&name).is_ok()
 }
 
+/// Returns whether some name that `docker.io/library/` has, or had, begins with a text.
+pub fn begins_official(beginning: &str) -> bool {
+    let at = OFFICIAL.partition_point(|name| *name < beginning);
+    OFFICIAL.get(at).is_some_and(|name| name.starts_with(beginning))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,5 +204,6 @@ mod tests {
     fn the_list_is_sorted() {
         assert!(OFFICIAL.is_sorted());
         assert!(is_official("postgres") && is_official("centos") && !is_official("my-image"));
+        assert!(begins_official("") && begins_official("post") && begins_official("postgres") && !begins_official("postgres-") && !begins_official("zzz"));
     }
 }
