@@ -3,11 +3,13 @@
 
 mod calls;
 mod context;
+mod jenkins;
 mod names;
 
 use super::images::carries_proof;
 use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read};
+use crate::reference::{Reference, Registry};
 use crate::region::{Builder, Region};
 use crate::site::Sure;
 use crate::span::Span;
@@ -87,7 +89,8 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>, language: &'static Languag
         return;
     }
     let tokens = source::parse(region.text(), language);
-    let code = Code { tokens: &tokens, text: region.text(), language, testcontainers: region.text().contains("estcontainers") };
+    let prefixed = if std::ptr::eq(language, &raw const source::GROOVY) { jenkins::prefixed(&tokens, region.text()) } else { Vec::new() };
+    let code = Code { tokens: &tokens, text: region.text(), language, testcontainers: region.text().contains("estcontainers"), prefixed };
     for (index, token) in tokens.iter().enumerate() {
         if let Kind::Text(text) = &token.kind {
             let content = text.region(region);
@@ -131,7 +134,13 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
         return;
     }
     let written = image.of(text);
-    match context::claim(code, index) {
+    let claim = context::claim(code, index);
+    if matches!(claim, Some(Claim::Image | Claim::Taken)) && code.is_prefixed(index) && Reference::parse(written).is_ok_and(|reference| reference.registry == Registry::Implied) {
+        finder.name(content, all);
+        finder.unclear(content, all, "Jenkins puts a registry in front of it: registryUrl or withRegistry says which");
+        return;
+    }
+    match claim {
         Some(Claim::Image) => {
             finder.image(content, all, Style::Double, Sure::Field, false);
         }
@@ -173,8 +182,7 @@ fn is_proven(text: &str) -> bool {
 fn is_plain(text: &str) -> bool {
     is_proven(text)
         && text.contains('/')
-        && crate::reference::Reference::parse(text)
-            .is_ok_and(|reference| reference.digest.is_some() || reference.tag().is_some_and(|tag| !(tag.len() >= 4 && tag.bytes().all(|byte| byte.is_ascii_digit()))))
+        && Reference::parse(text).is_ok_and(|reference| reference.digest.is_some() || reference.tag().is_some_and(|tag| !(tag.len() >= 4 && tag.bytes().all(|byte| byte.is_ascii_digit()))))
 }
 
 /// Reads a command line that is written as a list of strings: `["docker", "run", "postgres:16"]`.

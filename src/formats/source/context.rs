@@ -2,6 +2,7 @@
 
 use super::calls::{is_setting, is_transparent, takes};
 use super::names::{Says, says};
+use crate::span::Span;
 use crate::syntax::source::{Kind, Language, Text, Token};
 
 /// How far is looked for the beginning of a list or a block.
@@ -32,9 +33,18 @@ pub struct Code<'c> {
     pub language: &'c Language,
     /// Whether the code has to do with Testcontainers.
     pub testcontainers: bool,
+    /// The blocks in which something else puts a registry in front of an image, sorted and disjoint.
+    pub prefixed: Vec<Span>,
 }
 
 impl<'c> Code<'c> {
+    /// Returns whether something else puts a registry in front of an image that stands here.
+    pub fn is_prefixed(&self, index: usize) -> bool {
+        let at = self.tokens[index].span.start;
+        let block = self.prefixed.partition_point(|block| block.end <= at);
+        self.prefixed.get(block).is_some_and(|block| block.start <= at)
+    }
+
     fn before(&self, index: usize) -> Option<&'c Token> {
         index.checked_sub(1).map(|index| &self.tokens[index])
     }
