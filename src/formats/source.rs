@@ -17,6 +17,7 @@ use crate::syntax::shell::{Quoting, Word};
 use crate::syntax::source::{self, Kind, Language, Token};
 use crate::syntax::tree::Style;
 use context::{Claim, Code};
+use jenkins::Prefixed;
 
 const fn language(id: &'static str, title: &'static str, files: &'static [&'static str], names: &'static [&'static str], find: fn(&mut Finder<'_>, &Region<'_>)) -> Format {
     Format { id, title, files, names, read: Read::Code { is: |_| false, find } }
@@ -89,7 +90,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>, language: &'static Languag
         return;
     }
     let tokens = source::parse(region.text(), language);
-    let prefixed = if std::ptr::eq(language, &raw const source::GROOVY) { jenkins::prefixed(&tokens, region.text()) } else { Vec::new() };
+    let prefixed = if std::ptr::eq(language, &raw const source::GROOVY) { Prefixed::of(&tokens, region.text()) } else { Prefixed::default() };
     let code = Code { tokens: &tokens, text: region.text(), language, testcontainers: region.text().contains("estcontainers"), prefixed };
     for (index, token) in tokens.iter().enumerate() {
         if let Kind::Text(text) = &token.kind {
@@ -135,7 +136,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
     }
     let written = image.of(text);
     let claim = context::claim(code, index);
-    if matches!(claim, Some(Claim::Image | Claim::Taken)) && code.is_prefixed(index) && Reference::parse(written).is_ok_and(|reference| reference.registry == Registry::Implied) {
+    if matches!(claim, Some(Claim::Image | Claim::Taken | Claim::Named)) && code.is_prefixed(index) && Reference::parse(written).is_ok_and(|reference| reference.registry == Registry::Implied) {
         finder.name(content, all);
         finder.unclear(content, all, "Jenkins puts a registry in front of it: registryUrl or withRegistry says which");
         return;

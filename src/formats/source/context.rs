@@ -1,8 +1,8 @@
 //! What stands around a string: the call that takes it, the name that it is given.
 
 use super::calls::{is_setting, is_transparent, takes};
+use super::jenkins::Prefixed;
 use super::names::{Says, says};
-use crate::span::Span;
 use crate::syntax::source::{Kind, Language, Text, Token};
 
 /// How far is looked for the beginning of a list or a block.
@@ -33,16 +33,15 @@ pub struct Code<'c> {
     pub language: &'c Language,
     /// Whether the code has to do with Testcontainers.
     pub testcontainers: bool,
-    /// The blocks in which something else puts a registry in front of an image, sorted and disjoint.
-    pub prefixed: Vec<Span>,
+    /// Where something else puts a registry in front of an image.
+    pub prefixed: Prefixed<'c>,
 }
 
 impl<'c> Code<'c> {
-    /// Returns whether something else puts a registry in front of an image that stands here.
+    /// Returns whether something else puts a registry in front of an image that stands here, or of the variable that is set to it.
     pub fn is_prefixed(&self, index: usize) -> bool {
-        let at = self.tokens[index].span.start;
-        let block = self.prefixed.partition_point(|block| block.end <= at);
-        self.prefixed.get(block).is_some_and(|block| block.start <= at)
+        let is_set = || index > 1 && self.is(index - 1, b'=') && self.word(index - 2).is_some_and(|name| self.prefixed.uses(name));
+        self.prefixed.holds(self.tokens[index].span.start) || is_set()
     }
 
     fn before(&self, index: usize) -> Option<&'c Token> {
