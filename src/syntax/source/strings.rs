@@ -144,12 +144,19 @@ impl<'t> Lexer<'t> {
         None
     }
 
-    /// Finds the end of an expression in brackets; one that long is none.
+    /// Finds the end of an expression in brackets; one with more than so many marks and blanks is none. The bytes of names do not count, so
+    /// that what is read does not depend on how long a reference in it is.
     fn expression(&self, open: usize) -> Option<usize> {
+        const MOST: usize = 160;
         let mut depth = 0_usize;
-        let end = self.bytes.len().min(open + 400);
-        for at in open..end {
-            match self.bytes[at] {
+        let mut marks = 0;
+        for at in open..self.bytes.len() {
+            let byte = self.bytes[at];
+            marks += usize::from(!(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'/' | b':' | b'@')));
+            if marks > MOST {
+                break;
+            }
+            match byte {
                 b'{' | b'(' => depth += 1,
                 b'}' | b')' => {
                     depth = depth.saturating_sub(1);
