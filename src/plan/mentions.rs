@@ -3,8 +3,8 @@
 //! A rule's anchors (`k8s.gcr.io/`, `jaafarn/raqeem-`) are searched; around each hit the reference is read out to its
 //! borders. What is not a reference, or only a part of a longer thing, is a skip.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
@@ -13,7 +13,8 @@ use super::sieve::Sieve;
 use super::skip::{Reason, Skip};
 use crate::formats;
 use crate::reference::{Reference, hole};
-use crate::rules::{Anchor, AnchorKind, Query, RuleSet};
+use crate::rules::hashes::ByText;
+use crate::rules::{AnchorKind, Query, Rule, RuleSet, anchors_of};
 use crate::site::{Part, Shape, Site, Sure};
 use crate::span::Span;
 use crate::syntax::screen::Screen;
@@ -24,16 +25,13 @@ use crate::syntax::tree::Style;
 pub struct Anchors {
     /// All of them, to see whether a text can hold anything at all.
     screen: Sieve,
-    /// The registries that the rules are about, each without a name behind it; of Docker Hub most files speak.
-    registries: Screen,
-    /// Those that a reference begins with. Each says whether it is worth a word only with a tag, a digest or a registry, since the rules do
-    /// not want mentions.
-    leading: HashMap<Box<[u8]>, bool>,
-    /// The search for them, made ready when a text first needs it.
+    /// The registries that the rules are about, each without a name behind it; of Docker Hub most files speak. Made ready when first needed.
+    registries: OnceLock<Screen>,
+    /// The search for those that a reference begins with, made ready when a text first needs it.
     search: OnceLock<Option<Search>>,
 }
 
-/// Searches for anchors by what they begin with up to the first slash, which are few.
+/// Searches for anchors that a reference begins with, by what they begin with up to the first slash, which are few.
 #[derive(Debug)]
 struct Search {
     heads: AhoCorasick,
@@ -41,42 +39,59 @@ struct Search {
     lengths: Vec<Vec<usize>>,
     /// The length of the longest anchor.
     longest: usize,
+    /// Of each anchor whether it is worth a word only with a tag, a digest or a registry, since the rules do not want mentions.
+    quiet: ByText<bool>,
 }
 
 impl Search {
-    fn new(anchors: &HashMap<Box<[u8]>, bool>) -> Option<Self> {
-        let mut heads: BTreeMap<&[u8], BTreeSet<Reverse<usize>>> = BTreeMap::new();
-        for text in anchors.keys() {
-            let head = text.split(|byte| *byte == b'/').next().unwrap_or_default();
-            heads.entry(head).or_default().insert(Reverse(text.len()));
+    fn new(rules: &[Rule]) -> Option<Self> {
+        let is_host = |text: &str| text.split('/').next().is_some_and(|host| host.contains('.'));
+        let mut quiet = ByText::with_capacity(rules.len());
+        let mut heads: HashMap<Vec<u8>, BTreeSet<usize>> = HashMap::new();
+        let mut add = |text: &str, is_quiet: bool| {
+            *quiet.entry(text.as_bytes()).or_insert(true) &= is_quiet;
+            let head = text.split('/').next().unwrap_or_default().as_bytes();
+            match heads.get_mut(head) {
+                Some(lengths) => lengths.insert(text.len()),
+                None => heads.insert(head.to_vec(), BTreeSet::from([text.len()])).is_none(),
+            };
+        };
+        let mut screened = Vec::new();
+        for (rule, text, kind) in anchors(rules) {
+            if kind == AnchorKind::Screen {
+                screened.push(text);
+                continue;
+            }
+            add(&text, kind == AnchorKind::Familiar && rule.mentions != Some(true) && text.contains('/') && !is_host(&text));
+            // A registry or a namespace that moves as a whole is worth a word where it stands alone, too.
+            if let Some(alone) = text.strip_suffix('/').filter(|alone| is_host(alone) && *alone != "docker.io") {
+                add(alone, false);
+            }
         }
-        let shorter = |head: &[u8]| (1..head.len()).filter_map(|length| heads.get(&head[..length])).flatten().copied().collect::<Vec<_>>();
-        let lengths = heads.iter().map(|(head, own)| own.iter().copied().chain(shorter(head)).collect::<BTreeSet<_>>().into_iter().map(|Reverse(length)| length).collect()).collect();
+        for text in screened {
+            quiet.entry(text.as_bytes()).and_modify(|is_quiet| *is_quiet = false);
+        }
+        let longest = heads.values().filter_map(BTreeSet::last).max().copied()?;
+        let of = |head: &[u8]| heads.get(head).into_iter().flatten().copied();
+        let reach = |head: &Vec<u8>| (1..=head.len()).flat_map(|length| of(&head[..length])).collect::<BTreeSet<_>>().into_iter().rev().collect();
+        let lengths = heads.keys().map(reach).collect();
         let heads = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(heads.keys()).ok()?;
-        let longest = anchors.keys().map(|text| text.len()).max().unwrap_or(0);
-        Some(Self { heads, lengths, longest })
+        Some(Self { heads, lengths, longest, quiet })
     }
+}
+
+/// Returns the anchors of rules. What says that it is in the registry already that a rule spells out stays as it is, and nothing is to be said
+/// of it.
+fn anchors(rules: &[Rule]) -> impl Iterator<Item = (&Rule, Cow<'_, str>, AnchorKind)> {
+    let all = rules.iter().flat_map(|rule| anchors_of(rule).into_iter().map(move |(text, kind)| (rule, text, kind)));
+    all.filter(|(rule, _, kind)| *kind != AnchorKind::Canonical || !rule.is_identity())
 }
 
 impl Anchors {
     /// Makes the anchors of a set of rules.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut anchors = rules.anchors();
-        // What says that it is in the registry already that a rule spells out stays as it is, and nothing is to be said of it.
-        anchors.retain(|anchor| anchor.kind != AnchorKind::Canonical || !anchor.rules.iter().all(|rule| rules.rules()[*rule].is_identity()));
-        let screen = Sieve::new(&anchors);
-        let registries = Screen::new(rules.registries(), true);
-        let mut leading: BTreeSet<&str> = anchors.iter().filter(|anchor| anchor.kind != AnchorKind::Screen).map(|anchor| anchor.text.as_str()).collect();
-        // A registry or a namespace that moves as a whole is worth a word where it stands alone, too.
-        let is_host = |text: &str| text.split('/').next().is_some_and(|host| host.contains('.'));
-        let alone: Vec<&str> = leading.iter().filter_map(|text| text.strip_suffix('/')).filter(|text| is_host(text) && *text != "docker.io").collect();
-        leading.extend(alone);
-        let wants = |anchor: &Anchor| anchor.kind != AnchorKind::Familiar || anchor.rules.iter().any(|rule| rules.rules()[*rule].mentions == Some(true));
-        let may_be_quiet = |text: &str| text.contains('/') && !is_host(text);
-        let wanted: HashSet<&str> = anchors.iter().filter(|anchor| may_be_quiet(&anchor.text) && wants(anchor)).map(|anchor| anchor.text.as_str()).collect();
-        let is_quiet = |text: &str| may_be_quiet(text) && !wanted.contains(text);
-        let leading = leading.into_iter().map(|text| (text.as_bytes().into(), is_quiet(text))).collect();
-        Self { screen, registries, leading, search: OnceLock::new() }
+        let words: Vec<_> = anchors(rules.rules()).map(|(_, text, kind)| (text, kind)).collect();
+        Self { screen: Sieve::new(&words), registries: OnceLock::new(), search: OnceLock::new() }
     }
 
     /// Returns whether any anchor occurs.
@@ -89,20 +104,16 @@ impl Anchors {
         self.screen.places(bytes)
     }
 
-    /// Returns whether a registry that some rule is about occurs, with or without a name behind it.
-    pub fn name_registry(&self, bytes: &[u8]) -> bool {
-        self.registries.occurs(bytes)
+    /// Returns whether a registry that some rule of the set is about occurs, with or without a name behind it.
+    pub fn name_registry(&self, bytes: &[u8], rules: &RuleSet) -> bool {
+        self.registries.get_or_init(|| Screen::new(rules.registries(), true)).occurs(bytes)
     }
 
-    fn search(&self) -> Option<&Search> {
-        self.search.get_or_init(|| if self.leading.is_empty() { None } else { Search::new(&self.leading) }).as_ref()
-    }
-
-    /// Returns where anchors that a reference begins with occur, in order: at each place the longest.
-    fn find<'t>(&'t self, bytes: &'t [u8]) -> impl Iterator<Item = (Span, bool)> + 't {
+    /// Returns where anchors of the set that a reference begins with occur, in order: at each place the longest, and whether it is quiet.
+    fn find<'t>(&'t self, bytes: &'t [u8], rules: &RuleSet) -> impl Iterator<Item = (Span, bool)> + 't {
         // The screen is many times faster than the search, and says near which places there may be one.
         let places = self.screen.places(bytes);
-        let search = if places.is_empty() { None } else { self.search() };
+        let search = if places.is_empty() { None } else { self.search.get_or_init(|| Search::new(rules.rules())).as_ref() };
         let mut near = search.map(|search| stretches(places, search.longest, bytes.len())).unwrap_or_default().into_iter().peekable();
         let mut at = 0;
         let mut token = Vec::new();
@@ -117,7 +128,7 @@ impl Anchors {
                 let lengths = &search.lengths[head.pattern().as_usize()];
                 token.clear();
                 token.extend(bytes[head.start()..].iter().take(lengths.first().copied().unwrap_or(0)).map(u8::to_ascii_lowercase));
-                let longest = lengths.iter().filter_map(|&length| Some((length, *self.leading.get(token.get(..length)?)?))).next();
+                let longest = lengths.iter().filter_map(|&length| Some((length, *search.quiet.get(token.get(..length)?)?))).next();
                 if let Some((length, quiet)) = longest {
                     at = head.start() + length;
                     return Some((Span::new(head.start(), at), quiet));
@@ -157,7 +168,7 @@ pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &
     let mut past = 0;
     // A rule has to know the old name.
     let holds_rules = path.ends_with(".toml") && text.contains("[[rule]]");
-    for (hit, quiet) in anchors.find(text.as_bytes()) {
+    for (hit, quiet) in anchors.find(text.as_bytes(), rules) {
         if hit.start < past || is_taken(hit, taken) {
             continue;
         }
@@ -168,7 +179,7 @@ pub fn find(text: &str, path: &str, rules: &RuleSet, anchors: &Anchors, taken: &
         if let Some(mut mention) = judge(text, path, hit, token, quiet, rules) {
             // A name inside what fills another one: neither is read for certain.
             let word = token.of(text);
-            let is_name = |hole: &Span| is_taken(hole.shift(token.start), taken) || anchors.find(hole.of(word).as_bytes()).next().is_some();
+            let is_name = |hole: &Span| is_taken(hole.shift(token.start), taken) || anchors.find(hole.of(word).as_bytes(), rules).next().is_some();
             if matches!(mention, Mention::Site(_)) && hole::holes(word).iter().any(is_name) {
                 mention = Mention::Skip(Skip { at: token.start, text: word.to_owned(), reason: Reason::NotReference });
             }

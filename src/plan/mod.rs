@@ -206,7 +206,7 @@ impl Planner {
     /// Returns what a cheap search says of a file.
     pub fn signs(&self, path: &str, bytes: &[u8]) -> Signs {
         // Where the names below a registry stand in one key of a chart's values, the registry stands in another.
-        if self.anchors.occurs(bytes) || Self::is_witness(path) && self.anchors.name_registry(bytes) {
+        if self.anchors.occurs(bytes) || Self::is_witness(path) && self.anchors.name_registry(bytes, &self.rules) {
             Signs::Marks
         } else if self.needs_every_short_name && self.may_hold_images(path, bytes) {
             Signs::Images

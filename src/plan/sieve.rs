@@ -3,10 +3,11 @@
 //! A few words are searched for as they are. Of many rules the registries are found by what they end in (`.io`, `.example`), of which there
 //! are few, and what stands there is looked up: a search for hundreds of words would take many times longer.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
-use crate::reference::name::{DOCKER_HUB, canonical_registry};
-use crate::rules::{Anchor, AnchorKind};
+use crate::rules::AnchorKind;
+use crate::rules::hashes::ByText;
 use crate::syntax::screen::Screen;
 
 /// So many words are searched for at once with vector instructions, each in its three ways of writing.
@@ -29,14 +30,16 @@ pub struct Sieve {
 
 impl Sieve {
     /// Makes the sieve of rules with these anchors.
-    pub fn new(anchors: &[Anchor]) -> Self {
-        let is_of_hub = |anchor: &Anchor| anchor.kind != AnchorKind::Canonical || anchor.text.split('/').next().is_some_and(|host| canonical_registry(host) == DOCKER_HUB);
-        let (hub, others): (Vec<&Anchor>, Vec<&Anchor>) = anchors.iter().partition(|anchor| is_of_hub(anchor));
-        let mut words = essences(&hub);
+    pub fn new(anchors: &[(Cow<'_, str>, AnchorKind)]) -> Self {
+        let is_of_hub = |text: &str, kind| kind != AnchorKind::Canonical || text.split('/').next().is_some_and(is_docker_hub);
+        let all = anchors.iter().map(|(text, kind)| (&**text, *kind));
+        let hub: BTreeSet<&str> = all.clone().filter(|(text, kind)| is_of_hub(text, *kind)).map(|(text, kind)| essence(text, kind)).collect();
+        let others = all.filter(|(text, kind)| !is_of_hub(text, *kind)).map(|(text, _)| text);
+        let mut words = hub.clone();
         // A registry with all that is in it is a word, and so is what stands behind one that a variable holds.
         let mut behind = BTreeSet::new();
         let is_few = words.len() <= MANY
-            && others.iter().filter_map(|anchor| anchor.text.split_once('/')).all(|(host, rest)| {
+            && others.clone().filter_map(|text| text.split_once('/')).all(|(host, rest)| {
                 behind.insert(if rest.is_empty() { host } else { rest });
                 words.len() + behind.len() <= MANY
             });
@@ -46,12 +49,11 @@ impl Sieve {
             // A namespace stands for all that is below it.
             words = words.into_iter().map(|text| text.split_once('/').filter(|(namespace, _)| namespace.len() > 2).map_or(text, |(namespace, _)| namespace)).collect();
         }
-        let names = others.iter().map(|anchor| anchor.text.as_str()).filter(|text| !words.contains(text.trim_end_matches('/')));
+        let names = others.clone().filter(|text| !words.contains(text.strip_suffix('/').unwrap_or(text)));
         let registries = names.clone().next().is_some().then(|| Registries::new(names, !is_few));
         let bytes = |text: &str| text.as_bytes().into();
         let (behind, hosts) = if is_few {
-            let hub = essences(&hub);
-            let names = others.iter().filter_map(|anchor| anchor.text.split_once('/')).filter(|(_, rest)| !rest.is_empty() && !hub.iter().any(|word| rest.starts_with(word)));
+            let names = others.filter_map(|text| text.split_once('/')).filter(|(_, rest)| !rest.is_empty() && !hub.iter().any(|word| rest.starts_with(word)));
             (names.clone().map(|(_, rest)| bytes(rest)).collect(), names.map(|(host, _)| bytes(host)).collect())
         } else {
             (Vec::new(), HashSet::new())
@@ -118,17 +120,25 @@ impl Sieve {
     }
 }
 
-/// Returns texts of which one occurs wherever a rule has something to do.
-fn essences<'a>(anchors: &[&'a Anchor]) -> BTreeSet<&'a str> {
-    let mut essences = BTreeSet::new();
-    for anchor in anchors {
-        match anchor.text.split_once('/').filter(|_| anchor.kind == AnchorKind::Canonical) {
-            // A registry may stand in a key of its own, and a namespace in a variable, so it takes no more than the rest.
-            Some((host, rest)) => essences.insert(if rest.is_empty() { host } else { rest }.trim_end_matches('/')),
-            None => essences.insert(anchor.text.trim_end_matches('/')),
-        };
-    }
-    essences
+/// Returns whether an anchor of Docker Hub begins with a registry.
+fn is_docker_hub(host: &str) -> bool {
+    matches!(host, "docker.io" | "registry.hub.docker.com")
+}
+
+/// Returns a text that occurs wherever a rule with this anchor has something to do.
+fn essence(text: &str, kind: AnchorKind) -> &str {
+    let essence = match text.split_once('/').filter(|_| kind == AnchorKind::Canonical) {
+        // A registry may stand in a key of its own, and a namespace in a variable, so it takes no more than the rest.
+        Some((host, rest)) => {
+            if rest.is_empty() {
+                host
+            } else {
+                rest
+            }
+        }
+        None => text,
+    };
+    essence.trim_end_matches('/')
 }
 
 /// The registries of many rules, with what the names in them begin with.
@@ -137,29 +147,41 @@ struct Registries {
     /// What the registries end in: the last label of each, with its dot, or, of a few, all of it.
     ends: Vec<String>,
     search: Screen,
-    hosts: HashSet<Box<[u8]>>,
-    host_lengths: Vec<usize>,
+    hosts: ByText<()>,
+    host_lengths: BTreeSet<usize>,
     /// Whether a registry alone is of interest: where what follows it in the names is not searched for by itself.
     alone: bool,
     /// What the names begin with that the rules are about, the registry included.
-    names: HashSet<Box<[u8]>>,
-    name_lengths: Vec<usize>,
+    names: ByText<()>,
+    name_lengths: BTreeSet<usize>,
 }
 
 impl Registries {
-    fn new<'a>(names: impl Iterator<Item = &'a str> + Clone, alone: bool) -> Self {
-        let hosts: BTreeSet<&str> = names.clone().map(|name| name.split_once('/').map_or(name, |(host, _)| host)).collect();
-        let ends: BTreeSet<&str> = if hosts.len() <= MANY { hosts.clone() } else { hosts.iter().map(|host| host.rfind('.').map_or(*host, |dot| &host[dot..])).collect() };
-        let lengths = |texts: &mut dyn Iterator<Item = &str>| texts.map(str::len).collect::<BTreeSet<_>>().into_iter().collect();
-        Self {
-            search: Screen::new(ends.iter().copied(), true),
-            ends: ends.iter().map(|end| (*end).to_owned()).collect(),
-            host_lengths: lengths(&mut hosts.iter().copied()),
-            hosts: hosts.iter().map(|host| host.as_bytes().into()).collect(),
+    fn new<'a>(names: impl Iterator<Item = &'a str>, alone: bool) -> Self {
+        let mut known = Self {
+            ends: Vec::new(),
+            search: Screen::Nothing,
+            hosts: ByText::default(),
+            host_lengths: BTreeSet::new(),
             alone,
-            name_lengths: lengths(&mut names.clone()),
-            names: names.map(|name| name.as_bytes().into()).collect(),
+            names: ByText::with_capacity(names.size_hint().1.unwrap_or(0)),
+            name_lengths: BTreeSet::new(),
+        };
+        let mut hosts = Vec::new();
+        for name in names {
+            let host = name.split_once('/').map_or(name, |(host, _)| host);
+            if known.hosts.insert(host.as_bytes(), ()).is_none() {
+                known.host_lengths.insert(host.len());
+                hosts.push(host);
+            }
+            known.names.insert(name.as_bytes(), ());
+            known.name_lengths.insert(name.len());
         }
+        let is_few = hosts.len() <= MANY;
+        let ends: BTreeSet<&str> = hosts.into_iter().map(|host| host.rfind('.').filter(|_| !is_few).map_or(host, |dot| &host[dot..])).collect();
+        known.search = Screen::new(ends.iter().copied(), true);
+        known.ends = ends.into_iter().map(str::to_owned).collect();
+        known
     }
 
     /// Returns whether the host that ends in what was found at a place is of interest. Places are asked about in their order.
@@ -221,12 +243,17 @@ fn is_of_host(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{Rule, RuleSet};
+    use crate::rules::{Rule, anchors_of};
+
+    fn sieve_of(rules: impl IntoIterator<Item = String>) -> Sieve {
+        let rules: Vec<Rule> = rules.into_iter().map(|rule| Rule::parse_cli(&rule).unwrap()).collect();
+        Sieve::new(&rules.iter().flat_map(anchors_of).collect::<Vec<_>>())
+    }
 
     #[test]
     fn a_namespace_of_another_host_is_none_of_a_rules() {
-        let rules = RuleSet::new(vec![Rule::parse_cli("quay.io/coreos/{n}=quay.io/moved/{n}").unwrap(), Rule::parse_cli("a/b-{n}=ghcr.io/a/{n}").unwrap()]);
-        let sieve = Sieve::new(&rules.anchors());
+        let sieve_of = |rules: &[&str]| sieve_of(rules.iter().copied().map(str::to_owned));
+        let sieve = sieve_of(&["quay.io/coreos/{n}=quay.io/moved/{n}", "a/b-{n}=ghcr.io/a/{n}"]);
         for text in [
             "quay.io/coreos/etcd",
             "${R}/coreos/etcd",
@@ -241,11 +268,9 @@ mod tests {
             assert!(sieve.occurs(text.as_bytes()), "{text}");
         }
         // What Docker Hub has by that name is of interest, too.
-        let rules = RuleSet::new(vec![Rule::parse_cli("ghcr.io/acme/{n}=ghcr.io/moved/{n}").unwrap(), Rule::parse_cli("acme/{n}=ghcr.io/moved/{n}").unwrap()]);
-        assert!(Sieve::new(&rules.anchors()).occurs(b"docker.io/acme/node"));
+        assert!(sieve_of(&["ghcr.io/acme/{n}=ghcr.io/moved/{n}", "acme/{n}=ghcr.io/moved/{n}"]).occurs(b"docker.io/acme/node"));
         // A word may begin like another registry.
-        let rules = RuleSet::new(["quay.io.example/{n}=a.example/{n}", "quay.io/x/{n}=quay.io/y/{n}", "quay.io/z/{n}=quay.io/y/{n}"].map(|rule| Rule::parse_cli(rule).unwrap()).into());
-        assert!(Sieve::new(&rules.anchors()).occurs(b"quay.io.example/a"));
+        assert!(sieve_of(&["quay.io.example/{n}=a.example/{n}", "quay.io/x/{n}=quay.io/y/{n}", "quay.io/z/{n}=quay.io/y/{n}"]).occurs(b"quay.io.example/a"));
         for text in ["github.com/coreos/etcd", "https://github.com/coreos/etcd", "\"github.com/coreos/go-oidc\"", "monitoring.coreos.com/v1"] {
             assert!(!sieve.occurs(text.as_bytes()), "{text}");
         }
@@ -253,10 +278,7 @@ mod tests {
 
     #[test]
     fn a_registry_alone_is_of_interest_where_nothing_else_of_its_names_is_searched_for() {
-        let sieve = |count: usize| {
-            let rules = (0..count).map(|number| Rule::parse_cli(&format!("quay.io/team-{number}/{{n}}=quay.io/moved-{number}/{{n}}")).unwrap());
-            Sieve::new(&RuleSet::new(rules.collect()).anchors())
-        };
+        let sieve = |count: usize| sieve_of((0..count).map(|number| format!("quay.io/team-{number}/{{n}}=quay.io/moved-{number}/{{n}}")));
         for (count, alone) in [(1, false), (MANY, false), (MANY + 1, true)] {
             let sieve = sieve(count);
             assert_eq!(sieve.occurs(b"registry: quay.io\nrepository: other/app"), alone, "{count}");

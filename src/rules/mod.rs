@@ -7,6 +7,7 @@
 
 mod check;
 mod explain;
+pub(crate) mod hashes;
 pub mod pack;
 pub mod pattern;
 mod reverse;
@@ -26,6 +27,7 @@ pub use explain::Trial;
 pub use pack::{Pack, PackError, Param, Params, embedded};
 pub use pattern::{Captures, Pattern, PatternError, ToTemplate};
 pub use reverse::Irreversible;
+pub(crate) use set::anchors_of;
 pub use set::{Anchor, AnchorKind, RuleSet};
 pub use tag::{TagMap, When};
 

@@ -1,8 +1,10 @@
 //! Rule sets: many rules in order, found fast.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
+use super::hashes::Places;
 use super::pack::Pack;
 use super::pattern::{Part, without_library};
 use super::{Match, Query, Refusal, Rule, Verdict};
@@ -35,35 +37,31 @@ pub enum AnchorKind {
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
     rules: Vec<Rule>,
-    /// The rules by the literal text that the names they are about begin with; each list is in order.
-    by_prefix: HashMap<String, Vec<u32>>,
-    /// The lengths of those texts by what they begin with up to the first slash, and of those without one: one look-up each finds every
-    /// candidate.
+    /// The rules by the literal text that the names they are about begin with.
+    by_prefix: Places,
+    /// What those texts begin with up to the first slash, with the lengths of those behind which something is captured; the others are whole
+    /// names. One look-up each finds every candidate.
     lengths: HashMap<String, Vec<usize>>,
-    /// The registries other than Docker Hub that rules name, for references whose own is hidden.
-    registries: BTreeSet<String>,
-    /// The anchors of each rule, sorted, made ready when they are first asked for.
+    /// The registries other than Docker Hub that rules name, sorted, made ready when they are first asked for, for references whose own is hidden.
+    registries: OnceLock<Vec<String>>,
+    /// The anchors of each rule, sorted, made ready in the same way.
     leading: OnceLock<Vec<(String, u32)>>,
 }
 
 impl RuleSet {
     /// Makes a set of rules in the order given.
     pub fn new(rules: Vec<Rule>) -> Self {
-        let mut by_prefix: HashMap<String, Vec<u32>> = HashMap::new();
         let mut lengths: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut registries = BTreeSet::new();
-        for (index, rule) in (0_u32..).zip(&rules) {
-            let prefix = rule.from.name.prefix();
-            let known = lengths.entry(head(prefix).to_owned()).or_default();
-            if !known.contains(&prefix.len()) {
-                known.push(prefix.len());
-            }
-            by_prefix.entry(prefix.to_owned()).or_default().push(index);
-            if let Some(registry) = rule.from.registry().filter(|registry| *registry != DOCKER_HUB) {
-                registries.insert(registry.to_owned());
+        for pattern in rules.iter().map(|rule| &rule.from.name) {
+            let prefix = pattern.prefix();
+            let is_open = !pattern.is_literal();
+            match lengths.get_mut(head(prefix)) {
+                Some(known) if !is_open || known.contains(&prefix.len()) => {}
+                Some(known) => known.push(prefix.len()),
+                None => drop(lengths.insert(head(prefix).to_owned(), if is_open { vec![prefix.len()] } else { Vec::new() })),
             }
         }
-        Self { rules, by_prefix, lengths, registries, leading: OnceLock::new() }
+        Self { by_prefix: Places::of(rules.iter().map(|rule| rule.from.name.prefix())), rules, lengths, registries: OnceLock::new(), leading: OnceLock::new() }
     }
 
     /// Makes a set of single rules and then those of packs.
@@ -86,7 +84,12 @@ impl RuleSet {
 
     /// Returns the registries other than Docker Hub that rules name, sorted.
     pub fn registries(&self) -> impl Iterator<Item = &str> {
-        self.registries.iter().map(String::as_str)
+        let named = self.registries.get_or_init(|| {
+            let mut named: Vec<String> = self.lengths.keys().filter_map(|head| head.strip_suffix('/')).filter(|registry| *registry != DOCKER_HUB).map(str::to_owned).collect();
+            named.sort_unstable();
+            named
+        });
+        named.iter().map(String::as_str)
     }
 
     /// Returns the first rule that matches, and what it says.
@@ -109,7 +112,7 @@ impl RuleSet {
 
     /// Returns whether a rule before the one at `index` may be about what that one is about.
     pub(crate) fn has_earlier(&self, index: usize) -> bool {
-        self.beginning_like(self.rules[index].from.name.prefix()).any(|list| (list[0] as usize) < index)
+        self.beginning_like(self.rules[index].from.name.prefix()).any(|first| (first as usize) < index)
     }
 
     fn search(&self, candidates: impl Iterator<Item = usize>, query: &Query<'_>, in_files: impl Fn(&Rule) -> bool) -> Option<Match<'_>> {
@@ -130,20 +133,21 @@ impl RuleSet {
         undecided
     }
 
-    /// Returns the lists of rules whose literal beginning is a text's, none of them empty.
-    fn beginning_like<'s>(&'s self, text: &'s str) -> impl Iterator<Item = &'s [u32]> + 's {
+    /// Returns the first rule of each literal beginning that a text has, and of those that are about nothing but the text.
+    fn beginning_like<'s>(&'s self, text: &'s str) -> impl Iterator<Item = u32> + 's {
         let lengths = ["", head(text)].into_iter().filter_map(|head| self.lengths.get(head)).flatten();
-        lengths.filter_map(move |&length| self.by_prefix.get(text.get(..length)?)).map(Vec::as_slice)
+        let beginnings = lengths.filter_map(|&length| text.get(..length)).filter(|beginning| beginning.len() < text.len());
+        beginnings.chain([text]).filter_map(|beginning| self.by_prefix.first(beginning))
     }
 
     /// Returns, in order, the places of the rules whose literal beginning is the name's.
     fn candidates<'s>(&'s self, name: &'s Name) -> impl Iterator<Item = usize> + 's {
-        let mut lists: Vec<&[u32]> = self.beginning_like(name.as_str()).collect();
+        let mut nexts: Vec<Option<u32>> = self.beginning_like(name.as_str()).map(Some).collect();
         std::iter::from_fn(move || {
-            let next = lists.iter_mut().filter(|list| !list.is_empty()).min_by_key(|list| list[0])?;
-            let index = next[0];
-            *next = &next[1..];
-            Some(index as usize)
+            let least = nexts.iter_mut().filter(|next| next.is_some()).min()?;
+            let place = least.take()?;
+            *least = self.by_prefix.next(place);
+            Some(place as usize)
         })
     }
 
@@ -170,12 +174,16 @@ impl RuleSet {
             });
             found.map(|index| &self.rules[index])
         };
-        about(DOCKER_HUB, true).or_else(|| self.registries.iter().find_map(|registry| about(registry, false)))
+        about(DOCKER_HUB, true).or_else(|| self.registries().find_map(|registry| about(registry, false)))
     }
 
     /// Returns whether a text is what all names of some rule begin with, up to a slash: a registry, or a namespace with its registry.
     pub fn is_beginning(&self, text: &str) -> bool {
-        self.by_prefix.contains_key(&beginning(text))
+        self.begins_a_rule(&beginning(text))
+    }
+
+    fn begins_a_rule(&self, prefix: &str) -> bool {
+        self.by_prefix.first(prefix).is_some_and(|first| self.rules[first as usize].from.name.prefix() == prefix)
     }
 
     /// Returns the place of the rule that moves all that is below a registry or a namespace, unchanged, to another, and that one.
@@ -183,7 +191,7 @@ impl RuleSet {
     /// For keys that hold `k8s.gcr.io` or `ghcr.io/linkerd` alone. There is none where an earlier rule sends some of the names elsewhere.
     pub fn prefix_move(&self, text: &str, path: &str) -> Option<(usize, String)> {
         let all = beginning(text);
-        if !self.by_prefix.contains_key(&all) {
+        if !self.begins_a_rule(&all) {
             return None;
         }
         let is_host = !text.contains('/');
@@ -220,16 +228,16 @@ impl RuleSet {
     ///
     /// Rules for which there is no such text are counted by [`RuleSet::needs_every_short_name`].
     pub fn anchors(&self) -> Vec<Anchor> {
-        let mut found: BTreeMap<(String, AnchorKind), Vec<usize>> = BTreeMap::new();
+        let mut found: BTreeMap<(Cow<'_, str>, AnchorKind), Vec<usize>> = BTreeMap::new();
         for (index, rule) in self.rules.iter().enumerate() {
-            for (text, kind) in anchors_of(rule) {
-                let rules = found.entry((text, kind)).or_default();
+            for anchor in anchors_of(rule) {
+                let rules = found.entry(anchor).or_default();
                 if rules.last() != Some(&index) {
                     rules.push(index);
                 }
             }
         }
-        found.into_iter().map(|((text, kind), rules)| Anchor { text, kind, rules }).collect()
+        found.into_iter().map(|((text, kind), rules)| Anchor { text: text.into_owned(), kind, rules }).collect()
     }
 
     /// Returns whether one of [`RuleSet::anchors`] begins with a registry or a namespace and a slash, of a rule that leads away from it.
@@ -239,7 +247,7 @@ impl RuleSet {
             _ => false,
         };
         let leading = self.leading.get_or_init(|| {
-            let mut all: Vec<(String, u32)> = (0..).zip(&self.rules).flat_map(|(index, rule)| anchors_of(rule).into_iter().map(move |(text, _)| (text, index))).collect();
+            let mut all: Vec<(String, u32)> = (0..).zip(&self.rules).flat_map(|(index, rule)| anchors_of(rule).into_iter().map(move |(text, _)| (text.into_owned(), index))).collect();
             all.sort_unstable();
             all
         });
@@ -283,13 +291,14 @@ fn hub_repository(rule: &Rule) -> &str {
     without_library(rule.from.name.prefix().split_once('/').map_or("", |(_, repository)| repository))
 }
 
-fn anchors_of(rule: &Rule) -> Vec<(String, AnchorKind)> {
+/// Returns the texts of which one must occur in a file for a rule to apply there.
+pub(crate) fn anchors_of(rule: &Rule) -> Vec<(Cow<'_, str>, AnchorKind)> {
     let Some(registry) = rule.from.registry() else {
         let text = rule.from.inner_literal();
-        return if text.is_empty() { Vec::new() } else { vec![(text, AnchorKind::Screen)] };
+        return if text.is_empty() { Vec::new() } else { vec![(text.into(), AnchorKind::Screen)] };
     };
     if registry != DOCKER_HUB {
-        return vec![(rule.from.name.prefix().to_owned(), AnchorKind::Canonical)];
+        return vec![(rule.from.name.prefix().into(), AnchorKind::Canonical)];
     }
     // `index.docker.io/` and `registry-1.docker.io/` end with `docker.io/`.
     let hosts = ["docker.io/", "registry.hub.docker.com/"];
@@ -297,19 +306,19 @@ fn anchors_of(rule: &Rule) -> Vec<(String, AnchorKind)> {
     let official = rule.from.name.prefix().starts_with("docker.io/library/");
     let mut found = Vec::new();
     for host in hosts {
-        found.push((format!("{host}{repository}"), AnchorKind::Canonical));
+        found.push((format!("{host}{repository}").into(), AnchorKind::Canonical));
         if official {
-            found.push((format!("{host}library/{repository}"), AnchorKind::Canonical));
+            found.push((format!("{host}library/{repository}").into(), AnchorKind::Canonical));
         }
     }
     if repository.is_empty() {
         return found;
     }
     if official {
-        found.push((format!("library/{repository}"), AnchorKind::Familiar));
-        found.push((repository.to_owned(), AnchorKind::Screen));
+        found.push((format!("library/{repository}").into(), AnchorKind::Familiar));
+        found.push((repository.into(), AnchorKind::Screen));
     } else {
-        found.push((repository.to_owned(), AnchorKind::Familiar));
+        found.push((repository.into(), AnchorKind::Familiar));
     }
     found
 }

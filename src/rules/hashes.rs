@@ -1,0 +1,93 @@
+//! Texts that are looked up by their hashes, so that of thousands nothing is copied.
+
+use std::collections::HashMap;
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// What is known of texts, of which nothing is kept but hashes. Two of one hash would be taken for one: whoever needs to be sure looks at the
+/// text that was found.
+#[derive(Clone, Debug)]
+pub(crate) struct ByText<V>(HashMap<u64, V, BuildHasherDefault<Itself>>);
+
+impl<V> ByText<V> {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self(HashMap::with_capacity_and_hasher(capacity, BuildHasherDefault::default()))
+    }
+
+    pub(crate) fn entry(&mut self, text: &[u8]) -> Entry<'_, u64, V> {
+        self.0.entry(hash(text))
+    }
+
+    /// Returns what was known of the text before.
+    pub(crate) fn insert(&mut self, text: &[u8], value: V) -> Option<V> {
+        self.0.insert(hash(text), value)
+    }
+
+    pub(crate) fn get(&self, text: &[u8]) -> Option<&V> {
+        self.0.get(&hash(text))
+    }
+
+    pub(crate) fn contains(&self, text: &[u8]) -> bool {
+        self.0.contains_key(&hash(text))
+    }
+}
+
+impl<V> Default for ByText<V> {
+    fn default() -> Self {
+        Self(HashMap::default())
+    }
+}
+
+fn hash(text: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text);
+    hasher.finish()
+}
+
+/// The hash of a hash: itself.
+#[derive(Clone, Copy, Debug, Default)]
+struct Itself(u64);
+
+impl Hasher for Itself {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// The places of texts in a list that is kept elsewhere.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    first: ByText<u32>,
+    /// For each place the next one with the same text.
+    next: Vec<Option<u32>>,
+}
+
+impl Places {
+    pub(crate) fn of<'t>(texts: impl DoubleEndedIterator<Item = &'t str> + ExactSizeIterator) -> Self {
+        let mut first = ByText::with_capacity(texts.len());
+        let mut next = vec![None; texts.len()];
+        // From the last on, so that each stands in front of those behind it.
+        for (place, text) in (0..next.len()).rev().zip(texts.rev()) {
+            next[place] = first.insert(text.as_bytes(), u32::try_from(place).unwrap_or(u32::MAX));
+        }
+        Self { first, next }
+    }
+
+    /// Returns the first place with a text.
+    pub(crate) fn first(&self, text: &str) -> Option<u32> {
+        self.first.get(text.as_bytes()).copied()
+    }
+
+    /// Returns the next place with the text of this one.
+    pub(crate) fn next(&self, place: u32) -> Option<u32> {
+        self.next[place as usize]
+    }
+}
