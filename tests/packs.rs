@@ -33,10 +33,10 @@ fn every_claim_has_a_source_a_date_and_examples() {
         assert_eq!(pack.name, *name);
         assert!(!pack.description.is_empty() && !pack.version.is_empty(), "{name}");
         for rule in pack.rules.rules() {
-            assert!(!rule.source.is_empty() && !rule.date.is_empty() && !rule.note.is_empty(), "{rule}: no source, date or note");
-            assert!(rule.examples.len() >= 3, "{rule}: fewer than three examples");
-            assert!(rule.examples.iter().any(|example| example.input == example.expected), "{rule}: no example stays");
-            assert!(rule.examples.iter().any(|example| example.input != example.expected), "{rule}: no example changes");
+            assert!(!rule.source.is_empty() && !rule.details.date.is_empty() && !rule.note.is_empty(), "{rule}: no source, date or note");
+            assert!(rule.details.examples.len() >= 3, "{rule}: fewer than three examples");
+            assert!(rule.details.examples.iter().any(|example| example.input == example.expected), "{rule}: no example stays");
+            assert!(rule.details.examples.iter().any(|example| example.input != example.expected), "{rule}: no example changes");
         }
     }
 }
@@ -46,7 +46,7 @@ fn what_a_pack_writes_it_does_not_change_again() {
     for (name, _) in embedded() {
         let pack = load(name);
         let set = &pack.rules;
-        for example in pack.rules.rules().iter().flat_map(|rule| &rule.examples).filter(|example| example.input != example.expected) {
+        for example in pack.rules.rules().iter().flat_map(|rule| &rule.details.examples).filter(|example| example.input != example.expected) {
             let reference = Reference::parse(&example.expected).unwrap();
             let canonical = reference.name();
             let query = Query { name: &canonical, tag: reference.tag(), digest: reference.digest(), path: "" };

@@ -114,12 +114,12 @@ fn reference(out: &mut impl Write, text: &str, set: &RuleSet, path: &str, verbos
     field("outcome", &outcome)?;
     if let Some((rule, Trial::Matches(Ok(_)))) = trials.last() {
         let mention = if rule.covers_mention(&parsed) { "rewritten too" } else { "left alone" };
-        field("in prose", &format!("{mention}; where it is built here: {}", if rule.local { "rewritten too" } else { "left alone" }))?;
+        field("in prose", &format!("{mention}; where it is built here: {}", if rule.details.local { "rewritten too" } else { "left alone" }))?;
         if !rule.note.is_empty() {
             field("note", &rule.note)?;
         }
         if !rule.source.is_empty() {
-            field("source", &format!("{}{}", rule.source, if rule.date.is_empty() { String::new() } else { format!(", {}", rule.date) }))?;
+            field("source", &format!("{}{}", rule.source, if rule.details.date.is_empty() { String::new() } else { format!(", {}", rule.details.date) }))?;
         }
     }
     Ok(())
@@ -131,7 +131,7 @@ fn said(trial: &Trial, rule: &crate::rules::Rule) -> String {
         Trial::OtherTag => format!("not with this tag: {}", rule.from.as_str()),
         Trial::Excepted(except) => format!("leaves {except} alone"),
         Trial::OtherVersion => "the version in the tag does not fit".to_owned(),
-        Trial::OtherFiles => format!("only in {}", rule.files.globs().join(", ")),
+        Trial::OtherFiles => format!("only in {}", rule.details.files.globs().join(", ")),
         Trial::TagUnknown(hole) => format!("depends on the tag, and {hole} is filled in later"),
         Trial::Matches(_) => format!("matches: {} -> {}", rule.from.as_str(), rule.to.as_str()),
     }

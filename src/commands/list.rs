@@ -138,7 +138,7 @@ fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
         let name = reference.name();
         let known = !name.is_hidden();
         // A registry alone is no image of Docker Hub.
-        let alone = matches!(site.shape, Shape::Registry(_)).then(|| canonical_registry(&written));
+        let alone = matches!(site.shape, Shape::Registry(_)).then(|| canonical_registry(&written).into_owned());
         records.push(Record {
             file: path.to_owned(),
             line: place.line,

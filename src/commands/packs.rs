@@ -74,14 +74,14 @@ pub fn show_rule(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
     field("rule", &rule.id)?;
     field("from", rule.from.as_str())?;
     field("to", rule.to.as_str())?;
-    field("except", &rule.except.iter().map(crate::rules::Pattern::as_str).collect::<Vec<_>>().join(", "))?;
-    field("files", &rule.files.globs().join(", "))?;
-    field("mentions", rule.mentions.map_or("", |mentions| if mentions { "yes" } else { "no" }))?;
-    field("local", if rule.local { "yes" } else { "" })?;
+    field("except", &rule.details.except.iter().map(crate::rules::Pattern::as_str).collect::<Vec<_>>().join(", "))?;
+    field("files", &rule.details.files.globs().join(", "))?;
+    field("mentions", rule.details.mentions.map_or("", |mentions| if mentions { "yes" } else { "no" }))?;
+    field("local", if rule.details.local { "yes" } else { "" })?;
     field("note", &rule.note)?;
     field("source", &rule.source)?;
-    field("date", &rule.date)?;
-    for example in &rule.examples {
+    field("date", &rule.details.date)?;
+    for example in &rule.details.examples {
         let stays = example.input == example.expected;
         let becomes = if stays { "stays".to_owned() } else { format!("-> {}", example.expected) };
         let note = if example.note.is_empty() { String::new() } else { format!(" ({})", example.note) };
@@ -98,7 +98,7 @@ fn test(out: &mut impl Write, names: &[String]) -> Result<Exit> {
     for name in names {
         let pack = layers::pack(name, None, &Params::examples())?;
         let failures = run_examples(&pack);
-        let examples: usize = pack.rules.rules().iter().map(|rule| rule.examples.len()).sum();
+        let examples: usize = pack.rules.rules().iter().map(|rule| rule.details.examples.len()).sum();
         writeln!(out, "{}: {} of {examples} examples hold", escape_for_terminal(pack.name.as_bytes()), examples - failures.len())?;
         for failure in &failures {
             failed = true;

@@ -276,7 +276,11 @@ impl<'m> Merged<'m> {
         let mut own = Vec::new();
         if let Some((config, rules)) = rules {
             self.origin("rule", format!("{} of them", rules.len()), place(config, "rule"));
-            own = rules.into_iter().map(|rule| Rule { files: rule.files.clone().from(base(config)), ..rule }).collect();
+            own = rules;
+            for rule in &mut own {
+                let details = Arc::make_mut(&mut rule.details);
+                details.files = std::mem::take(&mut details.files).from(base(config));
+            }
         }
         let packs = match named {
             Some((config, names)) => {

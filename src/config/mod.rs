@@ -16,7 +16,7 @@ use crate::formats::select::Selector;
 use crate::formats::user::{self, GROUPS, KINDS, Keys, UserField};
 use crate::formats::{self};
 use crate::rules::pack::{PackError, Problem, Reader, Table, key_span, nearest, value_span};
-use crate::rules::{Files, Rule};
+use crate::rules::{Files, Rule, Text};
 use crate::span::{Lines, Place};
 
 /// The name of the file.
@@ -153,7 +153,7 @@ impl Config {
         };
         if top.get("rule").is_some() {
             let tables = reader.rule_tables(document.as_table())?;
-            config.rules = Some(tables.iter().map(|(table, span)| reader.rule(*table, span, "", &[])).collect::<Result<_, _>>()?);
+            config.rules = Some(tables.iter().map(|(table, span)| reader.rule(*table, span, &Text::default(), &[])).collect::<Result<_, _>>()?);
         }
         for (key, item) in top.iter() {
             let lines = Lines::new(text);

@@ -194,7 +194,7 @@ fn secrets(text: &str, spots: &Spots<'_>) -> Vec<Named> {
         if host.is_empty() || !host.contains(['.', ':']) && host != "localhost" || host.contains(['$', '{', '<', '%', '(']) {
             continue;
         }
-        found.push(Named { spot: spots.spot(Span::new(start, start + end)), registry: canonical_registry(host), written: value.to_owned() });
+        found.push(Named { spot: spots.spot(Span::new(start, start + end)), registry: canonical_registry(host).into_owned(), written: value.to_owned() });
     }
     found
 }

@@ -37,7 +37,7 @@ fn logins(tree: &Tree, text: &str, steps: &[Id]) -> Option<Vec<String>> {
         match host {
             "" => logins.push("docker.io".to_owned()),
             host if host.contains('$') => return None,
-            host => logins.push(canonical_registry(host)),
+            host => logins.push(canonical_registry(host).into_owned()),
         }
     }
     // Other ways to log in are not read.
@@ -70,7 +70,7 @@ fn targets(tree: &Tree, text: &str, steps: &[Id]) -> Vec<(String, String, Span)>
             at += piece.len();
             let Ok(reference) = Reference::parse(word) else { continue };
             let registry = match reference.registry {
-                Registry::Written(registry) if !reference.has_hole(registry) => canonical_registry(registry.of(word)),
+                Registry::Written(registry) if !reference.has_hole(registry) => canonical_registry(registry.of(word)).into_owned(),
                 Registry::Implied if !reference.has_hole(reference.repository) || word.contains('/') => "docker.io".to_owned(),
                 _ => continue,
             };

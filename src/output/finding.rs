@@ -75,8 +75,8 @@ impl Finding {
         let rule = &rules.rules()[rewrite.rule];
         Self {
             code: rule.to_string(),
-            about: if rule.note.is_empty() { format!("{} -> {}", rule.from.as_str(), rule.to.as_str()) } else { rule.note.clone() },
-            help: Some(&rule.source).filter(|source| source.starts_with("https://") && !source.contains(' ')).cloned().unwrap_or_default(),
+            about: if rule.note.is_empty() { format!("{} -> {}", rule.from.as_str(), rule.to.as_str()) } else { rule.note.to_string() },
+            help: Some(&rule.source).filter(|source| source.starts_with("https://") && !source.contains(' ')).map(ToString::to_string).unwrap_or_default(),
             level: Level::Warning,
             path: path.to_owned(),
             start: place(span.start),

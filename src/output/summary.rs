@@ -126,7 +126,13 @@ impl Summary {
         let used: BTreeSet<usize> = plan.rewrites.iter().map(|rewrite| rewrite.rule).collect();
         for index in used {
             let rule = &rules.rules()[index];
-            let tally = self.by_rule.entry((index, rule.to_string())).or_insert_with(|| RuleTally { id: rule.id.clone(), pack: rule.pack.clone(), note: rule.note.clone(), references: 0, files: 0 });
+            let tally = self.by_rule.entry((index, rule.to_string())).or_insert_with(|| RuleTally {
+                id: rule.id.to_string(),
+                pack: rule.pack.to_string(),
+                note: rule.note.to_string(),
+                references: 0,
+                files: 0,
+            });
             tally.files += 1;
             tally.references += plan.rewrites.iter().filter(|rewrite| rewrite.rule == index).count();
         }

@@ -156,7 +156,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     let from_a_sibling = || site.format == "dockerfile" && around.builds_siblings_of(&name);
     // `bazel/folder:target` is what Bazel's rules call an image that they load, and nobody pushes it.
     let by_bazel = || name.as_str().starts_with("docker.io/bazel/");
-    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || from_a_sibling() || by_bazel()) && !found.rule.local {
+    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || from_a_sibling() || by_bazel()) && !found.rule.details.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
@@ -253,7 +253,7 @@ fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outc
         let beginning = format!("{}/", part.text.to_ascii_lowercase());
         return if rules.leads_away_from(&beginning) { skip(Reason::Alone) } else { Outcome::Nothing };
     };
-    if site.sure == Sure::Mention && rules.rules()[rule].mentions == Some(false) {
+    if site.sure == Sure::Mention && rules.rules()[rule].details.mentions == Some(false) {
         return skip(Reason::OnlyMention);
     }
     let Some(span) = part.span else { return skip(Reason::Escaped) };

@@ -62,7 +62,7 @@ impl Search {
                 screened.push(text);
                 continue;
             }
-            add(&text, kind == AnchorKind::Familiar && rule.mentions != Some(true) && text.contains('/') && !is_host(&text));
+            add(&text, kind == AnchorKind::Familiar && rule.details.mentions != Some(true) && text.contains('/') && !is_host(&text));
             // A registry or a namespace that moves as a whole is worth a word where it stands alone, too.
             if let Some(alone) = text.strip_suffix('/').filter(|alone| is_host(alone) && *alone != "docker.io") {
                 add(alone, false);

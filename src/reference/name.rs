@@ -1,5 +1,6 @@
 //! Canonical names: what rules are matched against.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Reference, Registry};
@@ -34,11 +35,11 @@ impl Name {
     /// Makes the canonical name of a registry, which may be empty, and a repository.
     pub fn join(registry: &str, repository: &str) -> Self {
         let holed = registry.contains(['$', '{', '<', '%', '@', '#', '[']);
-        let registry = if holed { registry.to_owned() } else { canonical_registry(registry) };
+        let registry = if holed { Cow::Borrowed(registry) } else { canonical_registry(registry) };
         let official = registry == DOCKER_HUB && !repository.contains('/');
         let slash = if registry.is_empty() { "" } else { "/" };
         let library = if official { "library/" } else { "" };
-        let text = format!("{registry}{slash}{library}{repository}");
+        let text = [&*registry, slash, library, repository].concat();
         let holes = super::hole::holes(&text);
         Self { registry_len: registry.len(), text, holes, hidden: false }
     }
@@ -81,10 +82,11 @@ impl fmt::Display for Name {
 }
 
 /// Returns the one spelling of a registry: lower case, and `docker.io` for all the names of Docker Hub.
-pub fn canonical_registry(registry: &str) -> String {
-    let lower = registry.to_ascii_lowercase();
-    match lower.as_str() {
-        "index.docker.io" | "registry-1.docker.io" | "registry.hub.docker.com" => DOCKER_HUB.to_owned(),
+pub fn canonical_registry(registry: &str) -> Cow<'_, str> {
+    let is_lower = !registry.bytes().any(|byte| byte.is_ascii_uppercase());
+    let lower = if is_lower { Cow::Borrowed(registry) } else { Cow::Owned(registry.to_ascii_lowercase()) };
+    match &*lower {
+        "index.docker.io" | "registry-1.docker.io" | "registry.hub.docker.com" => Cow::Borrowed(DOCKER_HUB),
         _ => lower,
     }
 }

@@ -90,7 +90,7 @@ impl RuleSet {
 
     /// Collects tags that some rule asks for, since what one rule writes may be matched by another only with such a tag.
     fn shared_tags(&self) -> Vec<String> {
-        let mut tags: Vec<String> = self.rules().iter().filter(|rule| rule.from.tag.is_some() || rule.when.is_some()).take(MOST_TAGS).flat_map(tags_of).collect();
+        let mut tags: Vec<String> = self.rules().iter().filter(|rule| rule.from.tag.is_some() || rule.details.when.is_some()).take(MOST_TAGS).flat_map(tags_of).collect();
         tags.sort();
         tags.dedup();
         tags.truncate(MOST_TAGS);
@@ -99,7 +99,7 @@ impl RuleSet {
 
     fn conflict(&self, index: usize, rule: &Rule, shared: &[String]) -> Option<Conflict> {
         // What is written to a registry that no rule is about is not looked at again.
-        let leads_on = rule.to.registry.as_ref().is_none_or(|registry| match registry.parts.as_slice() {
+        let leads_on = rule.to.registry.as_ref().is_none_or(|registry| match &*registry.parts {
             [Part::Literal(to)] => self.is_about_registry(to),
             _ => true,
         });
@@ -113,7 +113,7 @@ impl RuleSet {
         tags.extend(tags_of(rule).into_iter().map(Some));
         tags.extend(shared.iter().cloned().map(Some));
         // Rules that are limited to other files never meet.
-        let together = |other: &Rule| other.files.globs().is_empty() || other.files.globs() == rule.files.globs();
+        let together = |other: &Rule| other.details.files.globs().is_empty() || other.details.files.globs() == rule.details.files.globs();
         let mut matched = false;
         let mut reached = false;
         let mut earlier = None;
@@ -133,7 +133,7 @@ impl RuleSet {
                 let Some(first) = self.first_match_where(&query, |other| together(other)) else { continue };
                 if first.index != index {
                     earlier = Some(first.rule);
-                    reached |= !first.rule.files.globs().is_empty();
+                    reached |= !first.rule.details.files.globs().is_empty();
                     continue;
                 }
                 reached = true;
@@ -155,7 +155,7 @@ impl RuleSet {
         match earlier {
             Some(earlier) => Some(Conflict::Shadowed { rule: rule.to_string(), earlier: earlier.to_string() }),
             // A tag pattern with captures and a version may meet in a tag that was not thought of.
-            None if !matched && rule.from.tag.as_ref().is_none_or(Glob::is_literal) => Some(Conflict::Impossible { rule: rule.to_string() }),
+            None if !matched && rule.from.tag.as_ref().is_none_or(|tag| tag.is_literal()) => Some(Conflict::Impossible { rule: rule.to_string() }),
             None => None,
         }
     }
@@ -177,7 +177,7 @@ impl RuleSet {
 pub fn run_examples(pack: &Pack) -> Vec<Failure> {
     let mut failures = Vec::new();
     for rule in pack.rules.rules() {
-        for example in &rule.examples {
+        for example in &rule.details.examples {
             let found = outcome(&pack.rules, rule, &example.input);
             if found.as_deref() != Ok(&example.expected) {
                 let found = found.unwrap_or_else(|reason| format!("nothing: {reason}"));
@@ -193,7 +193,7 @@ fn outcome(set: &RuleSet, rule: &Rule, input: &str) -> Result<String, String> {
     let reference = Reference::parse(input).map_err(|error| format!("{input} is not a reference: {error}"))?;
     let name = reference.name();
     let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path: "" };
-    let together = |other: &Rule| other.files.globs().is_empty() || other.files.globs() == rule.files.globs();
+    let together = |other: &Rule| other.details.files.globs().is_empty() || other.details.files.globs() == rule.details.files.globs();
     match set.first_match_where(&query, together).map(|found| found.target) {
         None => Ok(input.to_owned()),
         Some(Err(Refusal::Invalid { text, error })) => Err(format!("{text} would be written, and {error}")),
@@ -232,7 +232,7 @@ pub(crate) fn names_of(pattern: &Glob) -> Vec<String> {
 fn tags_of(rule: &Rule) -> Vec<String> {
     let mut fills = vec!["zq".to_owned(), "1".to_owned()];
     let mut tags = Vec::new();
-    if let Some(when) = &rule.when {
+    if let Some(when) = &rule.details.when {
         for (_, version) in &when.comparators {
             for near in version.near() {
                 fills.extend(near.split('.').map(str::to_owned));
@@ -246,7 +246,7 @@ fn tags_of(rule: &Rule) -> Vec<String> {
     if let Some(pattern) = &rule.from.tag {
         tags.extend(tag::samples(pattern, &fills));
     }
-    for (pattern, _) in &rule.tags.entries {
+    for (pattern, _) in &rule.details.tags.entries {
         tags.extend(tag::samples(pattern, &fills[..1]));
     }
     tags.truncate(MOST_TAGS);

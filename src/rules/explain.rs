@@ -45,10 +45,10 @@ fn trial(rule: &Rule, query: &Query<'_>) -> Trial {
         return Trial::OtherName;
     }
     match rule.verdict(query.name, query.tag) {
-        _ if !rule.files.contains(query.path) => Trial::OtherFiles,
+        _ if !rule.details.files.contains(query.path) => Trial::OtherFiles,
         Verdict::Yes(captures) => Trial::Matches(rule.target(query, &captures)),
         Verdict::Unknown(hole) => Trial::TagUnknown(hole),
-        Verdict::No => match rule.except.iter().find(|except| except.matches(query.name, query.tag).is_some()) {
+        Verdict::No => match rule.details.except.iter().find(|except| except.matches(query.name, query.tag).is_some()) {
             Some(except) => Trial::Excepted(except.as_str().to_owned()),
             None if rule.from.matches(query.name, query.tag).is_none() => Trial::OtherTag,
             None => Trial::OtherVersion,
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn a_trial_agrees_with_the_match() {
         let mut except = Rule::new("a/{x}", "quay.io/a/{x}").unwrap();
-        except.except.push(super::super::Pattern::parse("docker.io/a/keep").unwrap());
+        std::sync::Arc::make_mut(&mut except.details).except.push(super::super::Pattern::parse("docker.io/a/keep").unwrap());
         let rules = RuleSet::new(vec![Rule::new("a/b:1", "quay.io/one").unwrap(), except, Rule::new("c/d", "quay.io/c/d").unwrap()]);
         let of = |text: &str| {
             let reference = Reference::parse(text).unwrap();

@@ -13,9 +13,11 @@ pub mod pattern;
 mod reverse;
 mod set;
 pub mod tag;
+mod text;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use thiserror::Error;
@@ -30,6 +32,7 @@ pub use reverse::Irreversible;
 pub(crate) use set::anchors_of;
 pub use set::{Anchor, AnchorKind, RuleSet};
 pub use tag::{TagMap, When};
+pub use text::Text;
 
 use tag::Mapped;
 
@@ -37,13 +40,24 @@ use tag::Mapped;
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// The name of the rule within its pack.
-    pub id: String,
+    pub id: Text,
     /// The name of the pack; empty for a rule of the command line or the configuration.
-    pub pack: String,
+    pub pack: Text,
     /// What the rule is about.
     pub from: Pattern,
     /// What it becomes.
     pub to: ToTemplate,
+    /// What a reader has to know.
+    pub note: Text,
+    /// Where the claim comes from.
+    pub source: Text,
+    /// What else there is to say of it.
+    pub details: Arc<Details>,
+}
+
+/// What most rules of a long list say nothing of.
+#[derive(Clone, Debug, Default)]
+pub struct Details {
     /// What becomes of the tag; tags that the map does not know stay.
     pub tags: TagMap,
     /// The names that the rule leaves alone.
@@ -58,15 +72,14 @@ pub struct Rule {
     pub mentions: Option<bool>,
     /// Whether the rule also rewrites names that the repository itself builds.
     pub local: bool,
-    /// What a reader has to know.
-    pub note: String,
-    /// Where the claim comes from.
-    pub source: String,
     /// When the source said so, as `YYYY-MM-DD`.
     pub date: String,
     /// References and what becomes of them.
     pub examples: Vec<Example>,
 }
+
+/// The details of rules that have none.
+static NO_DETAILS: LazyLock<Arc<Details>> = LazyLock::new(Arc::default);
 
 /// A reference and what a rule makes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -307,23 +320,12 @@ impl Rule {
     pub fn new(from: &str, to: &str) -> Result<Self, RuleError> {
         let pattern = Pattern::parse(from).map_err(|error| RuleError::From { text: from.to_owned(), error })?;
         let target = ToTemplate::parse(to, &pattern.captures()).map_err(|error| RuleError::To { text: to.to_owned(), error })?;
-        Ok(Self {
-            id: format!("{from}={to}"),
-            pack: String::new(),
-            from: pattern,
-            to: target,
-            tags: TagMap::default(),
-            except: Vec::new(),
-            files: Files::default(),
-            when: None,
-            digest: DigestPolicy::Refuse,
-            mentions: None,
-            local: false,
-            note: String::new(),
-            source: String::new(),
-            date: String::new(),
-            examples: Vec::new(),
-        })
+        Ok(Self::of(format!("{from}={to}").into(), pattern, target))
+    }
+
+    /// Makes a rule with nothing but a name and its two sides.
+    pub(crate) fn of(id: Text, from: Pattern, to: ToTemplate) -> Self {
+        Self { id, pack: Text::default(), from, to, note: Text::default(), source: Text::default(), details: Arc::clone(&NO_DETAILS) }
     }
 
     /// Parses a rule as the command line has it, `FROM=TO`.
@@ -341,7 +343,7 @@ impl Rule {
     /// where a tag or digest follows: `minio/minio-go` is a project's name, too. Left out, it covers names that carry their registry,
     /// since those cannot be mistaken for anything else. A name of one word is never a mention.
     pub fn covers_mention(&self, reference: &Reference<'_>) -> bool {
-        match (self.mentions, reference.registry) {
+        match (self.details.mentions, reference.registry) {
             (Some(false), _) | (_, Registry::Hidden(_)) => false,
             (_, Registry::Written(_)) => true,
             (Some(true), Registry::Implied) => {
@@ -354,7 +356,7 @@ impl Rule {
 
     /// Returns what the rule's tag map makes of a tag that stands alone, such as the default of `${TAG:-v0.1.1}`.
     pub fn map_tag(&self, tag: &str) -> Option<String> {
-        match self.tags.map(Some(tag), &Captures::default()) {
+        match self.details.tags.map(Some(tag), &Captures::default()) {
             Mapped::To(new) if new != tag => Some(new),
             _ => None,
         }
@@ -362,20 +364,20 @@ impl Rule {
 
     /// Returns whether nothing but the name decides: no tag, no version, no file, no exception.
     pub fn is_unconditional(&self) -> bool {
-        self.depends_on_name_and_file() && self.files.globs().is_empty()
+        self.depends_on_name_and_file() && self.details.files.globs().is_empty()
     }
 
     /// Returns whether the rule is about a name whatever its tag, and without exceptions.
     pub fn depends_on_name_and_file(&self) -> bool {
-        self.from.tag.is_none() && self.when.is_none() && self.except.is_empty()
+        self.from.tag.is_none() && self.details.when.is_none() && self.details.except.is_empty()
     }
 
     /// Returns whether all that the rule does is to spell out a registry that is not written: what says that it is there already stays.
     pub fn is_identity(&self) -> bool {
-        let registry = self.to.registry.as_ref().map(|template| template.parts.as_slice());
-        match (self.from.name.parts.as_slice(), registry, self.to.repository.parts.as_slice()) {
+        let registry = self.to.registry.as_ref().map(|template| &*template.parts);
+        match (&*self.from.name.parts, registry, &*self.to.repository.parts) {
             ([pattern::Part::Literal(prefix), pattern::Part::Many(name)], Some([pattern::Part::Literal(to)]), [pattern::Part::One(written)]) => {
-                prefix.strip_suffix('/') == Some(to) && name == written && self.tags.is_empty() && !self.to.has_tag()
+                prefix.strip_suffix('/') == Some(&**to) && name == written && self.details.tags.is_empty() && !self.to.has_tag()
             }
             _ => false,
         }
@@ -391,10 +393,10 @@ impl Rule {
                 None => return unknown(),
             }
         }
-        if self.except.iter().any(|except| except.matches(name, tag).is_some()) {
+        if self.details.except.iter().any(|except| except.matches(name, tag).is_some()) {
             return Verdict::No;
         }
-        if self.when.as_ref().is_some_and(|when| !when.holds(tag)) {
+        if self.details.when.as_ref().is_some_and(|when| !when.holds(tag)) {
             return unknown();
         }
         Verdict::Yes(captures)
@@ -413,9 +415,9 @@ impl Rule {
             }
         }
         self.check(&text, registry.is_some(), query.name)?;
-        let new_digest = self.to.digest.as_ref().filter(|digest| query.digest != Some(digest.as_str()));
-        let digest = match (&tag, query.digest, self.digest) {
-            _ if new_digest.is_some() => DigestChange::Set(new_digest.cloned().unwrap_or_default()),
+        let new_digest = self.to.digest.as_deref().filter(|digest| query.digest != Some(digest));
+        let digest = match (&tag, query.digest, self.details.digest) {
+            _ if new_digest.is_some() => DigestChange::Set(new_digest.unwrap_or_default().to_owned()),
             (Some(tag), Some(_), DigestPolicy::Refuse) if self.to.digest.is_none() => return Err(Refusal::DigestWithNewTag { tag: tag.clone() }),
             (Some(_), Some(_), DigestPolicy::Drop) => DigestChange::Drop,
             _ => DigestChange::Keep,
@@ -432,7 +434,7 @@ impl Rule {
     fn new_tag(&self, query: &Query<'_>, captures: &Captures<'_>, registry: Option<&str>, repository: &str) -> Result<Option<String>, Refusal> {
         // A reference with a digest and no tag is not one to `latest`, so the map's "" is not about it.
         let pinned_only = query.tag.is_none() && query.digest.is_some();
-        let mapped = if pinned_only { Mapped::Unknown } else { self.tags.map(query.tag, captures) };
+        let mapped = if pinned_only { Mapped::Unknown } else { self.details.tags.map(query.tag, captures) };
         let new = match mapped {
             Mapped::To(new) => new,
             Mapped::Hole(hole) => return Err(Refusal::TagIsHole { hole }),

@@ -112,7 +112,7 @@ impl Pack {
             match &mut reading {
                 None => {
                     let mut head = reader.head(top, params)?;
-                    head.rules.reserve_exact(pieces.iter().map(|piece| memchr::memmem::find_iter(piece.as_bytes(), "[[rule]]").count()).sum());
+                    head.reserve(pieces.iter().map(|piece| memchr::memmem::find_iter(piece.as_bytes(), "[[rule]]").count()).sum());
                     reading = Some(head);
                 }
                 // Only rules come behind the first.
@@ -123,15 +123,15 @@ impl Pack {
             }
         }
         let reader = Reader { file: file_name, text: pieces.first().copied().unwrap_or_default() };
-        let Some(Reading { mut pack, rules, spans, head, .. }) = reading else { return Err(reader.missing(None, "[pack]", "the file")) };
-        if rules.is_empty() {
-            return Err(reader.missing(head, "[[rule]]", "the file"));
+        let Some(mut reading) = reading else { return Err(reader.missing(None, "[pack]", "the file")) };
+        if reading.rules.is_empty() {
+            return Err(reader.missing(reading.head, "[[rule]]", "the file"));
         }
-        pack.rules = RuleSet::new(rules);
-        if let Some((index, conflict)) = pack.rules.conflicts().into_iter().next() {
-            return Err(reader.error(spans.get(index).cloned().flatten(), Problem::Conflict(conflict)));
+        let rules = RuleSet::new(std::mem::take(&mut reading.rules));
+        if let Some((index, conflict)) = rules.conflicts().into_iter().next() {
+            return Err(reader.error(reading.span(index), Problem::Conflict(conflict)));
         }
-        Ok(pack)
+        Ok(Pack { rules, ..reading.pack })
     }
 
     /// Returns the pack as it is embedded under a name, parsed.

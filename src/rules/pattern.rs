@@ -9,10 +9,13 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Deref;
+
+use super::Text;
 use crate::reference::{Name, hole, name::DOCKER_HUB, name::canonical_registry};
 use crate::span::Span;
 pub use error::PatternError;
-use read::{Written, check_captures, is_one_component, merge, position, split, tag_of_pattern, tokenize};
+use read::{Pieces, Written};
 pub use template::{Template, ToTemplate};
 
 /// The longest pattern or template that is read, so that no input makes matching expensive.
@@ -22,16 +25,51 @@ const LONGEST: usize = 4096;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// Text that stands for itself; in a pattern it never matches into a hole.
-    Literal(String),
+    Literal(Text),
     /// A hole that a template writes as it is (`${PREFIX}`).
-    Hole(String),
+    Hole(Text),
     /// `{name}`: at least one character within one component.
-    One(String),
+    One(Text),
     /// `{path...}`: one or more components.
-    Many(String),
+    Many(Text),
     /// `{name:one|other}`: one of the texts.
-    Choice(String, Vec<String>),
+    Choice(Text, Box<[Text]>),
 }
+
+/// The parts of a pattern or a template: mostly one, for which there is room here.
+#[derive(Clone, Debug)]
+pub(crate) enum Parts {
+    One(Part),
+    Several(Box<[Part]>),
+}
+
+impl From<Vec<Part>> for Parts {
+    fn from(mut parts: Vec<Part>) -> Self {
+        match parts.pop() {
+            Some(part) if parts.is_empty() => Self::One(part),
+            last => Self::Several(parts.into_iter().chain(last).collect()),
+        }
+    }
+}
+
+impl Deref for Parts {
+    type Target = [Part];
+
+    fn deref(&self) -> &[Part] {
+        match self {
+            Self::One(part) => std::slice::from_ref(part),
+            Self::Several(parts) => parts,
+        }
+    }
+}
+
+impl PartialEq for Parts {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Parts {}
 
 impl Part {
     /// Returns the name of the capture, if it is one.
@@ -39,6 +77,14 @@ impl Part {
         match self {
             Self::Literal(_) | Self::Hole(_) => None,
             Self::One(name) | Self::Many(name) | Self::Choice(name, _) => Some(name),
+        }
+    }
+
+    /// Returns the text that stands for itself, if it is that.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match self {
+            Self::Literal(text) => Some(text),
+            _ => None,
         }
     }
 }
@@ -63,7 +109,7 @@ impl<'t> Captures<'t> {
 /// A pattern over one text, a name or a tag, in which every hole is one thing that only a capture can hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Parts,
 }
 
 impl Glob {
@@ -72,8 +118,9 @@ impl Glob {
     /// # Errors
     /// What is wrong with the text.
     pub fn tag(text: &str) -> Result<Self, PatternError> {
-        let parts = tokenize(text, false)?;
-        tag_of_pattern(parts)
+        let (text, whole) = (text.into(), Span::new(0, text.len()));
+        let parts = Pieces::of(&text, whole.end, false)?.tag_of_pattern(whole)?;
+        Ok(Self { parts })
     }
 
     /// Matches a whole text, whose holes are given.
@@ -115,9 +162,9 @@ impl Glob {
 /// an official image of it (`postgres` is `docker.io/library/postgres`, `{name}` any official image).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
-    text: String,
+    text: Text,
     pub(crate) name: Glob,
-    pub(crate) tag: Option<Glob>,
+    pub(crate) tag: Option<Box<Glob>>,
 }
 
 impl Pattern {
@@ -126,36 +173,28 @@ impl Pattern {
     /// # Errors
     /// What is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
-        let written = Written::parse(text, false)?;
-        let tag = written.tag.map(tag_of_pattern).transpose()?;
-        let mut name = match written.registry {
-            Some(mut registry) => {
-                if let [Part::Literal(host)] = registry.as_mut_slice() {
-                    *host = canonical_registry(host);
-                } else {
-                    for part in &mut registry {
-                        if let Part::Literal(text) = part {
-                            text.make_ascii_lowercase();
-                        }
-                    }
-                }
-                registry
-            }
-            None => vec![Part::Literal(DOCKER_HUB.to_owned())],
-        };
-        let official = name == [Part::Literal(DOCKER_HUB.to_owned())] && is_one_component(&written.repository);
-        name.push(Part::Literal(if official { "/library/" } else { "/" }.to_owned()));
-        for part in &written.repository {
-            if let Part::Literal(text) = part
-                && let Some(upper) = text.chars().find(char::is_ascii_uppercase)
-            {
-                return Err(PatternError::Character(upper));
-            }
+        Self::read(text.into())
+    }
+
+    pub(crate) fn read(text: Text) -> Result<Self, PatternError> {
+        let Written { pieces, name, registry, repository, tag } = Written::parse(&text, text.len(), false)?;
+        let tag = tag.map(|tag| pieces.tag_of_pattern(tag)).transpose()?;
+        if let Some((_, upper)) = pieces.find(repository, |byte| byte.is_ascii_uppercase()) {
+            return Err(PatternError::Character(upper));
         }
-        name.extend(written.repository);
-        let name = Glob { parts: merge(name) };
-        check_captures(name.parts.iter().chain(tag.iter().flat_map(|tag| &tag.parts)))?;
-        Ok(Self { text: text.to_owned(), name, tag })
+        pieces.check_captures(Span::new(0, text.len()))?;
+        let of_hub = registry.is_none_or(|registry| canonical_registry(registry.of(&text)) == DOCKER_HUB);
+        let official = of_hub && pieces.is_one_component(repository);
+        let is_canonical = |registry: Span| pieces.find(registry, |byte| byte.is_ascii_uppercase()).is_none() && (!of_hub || registry.of(&text) == DOCKER_HUB);
+        // Nearly every name is written in its one spelling.
+        let name = if registry.is_some_and(is_canonical) && !official {
+            pieces.parts(name)
+        } else {
+            let host = registry.filter(|_| !of_hub).map_or_else(|| Parts::One(Part::Literal(DOCKER_HUB.into())), |registry| lower(&pieces.parts(registry)));
+            let slash = Part::Literal(if official { "/library/" } else { "/" }.into());
+            merge(host.iter().chain([&slash]).chain(&*pieces.parts(repository)))
+        };
+        Ok(Self { name: Glob { parts: name }, tag: tag.map(|parts| Box::new(Glob { parts })), text })
     }
 
     /// Returns the pattern as it was written.
@@ -170,7 +209,7 @@ impl Pattern {
 
     /// Returns the pattern over tags, if the rule is limited by one.
     pub fn tag(&self) -> Option<&Glob> {
-        self.tag.as_ref()
+        self.tag.as_deref()
     }
 
     /// Matches a canonical name and a tag.
@@ -185,32 +224,30 @@ impl Pattern {
 
     /// Returns the names of all captures, the tag's included.
     pub fn captures(&self) -> Vec<String> {
-        let tag = self.tag.iter().flat_map(Glob::captures);
+        let tag = self.tag.iter().flat_map(|tag| tag.captures());
         self.name.captures().chain(tag).map(str::to_owned).collect()
     }
 
     /// Returns a text that stands in every reference that matches, however short it is written; empty when there is none.
-    pub fn inner_literal(&self) -> String {
-        let Some(slash) = position(&self.name.parts, '/') else { return String::new() };
-        let (registry, mut repository) = split(self.name.parts.clone(), slash);
+    pub fn inner_literal(&self) -> &str {
+        let parts = &self.name.parts;
+        let slash = parts.iter().enumerate().find_map(|(index, part)| part.literal()?.find('/').map(|at| (index, at)));
+        let Some((index, slash)) = slash else { return "" };
+        let (front, behind) = parts[index].literal().unwrap_or_default().split_at(slash);
+        let mut registry = parts[..index].to_vec();
+        registry.extend(Some(Part::Literal(front.into())).filter(|_| !front.is_empty()));
         // The repository's `library/` need not be written, and neither need a registry that may be Docker Hub.
-        if let Some(Part::Literal(text)) = repository.first_mut() {
-            *text = without_library(text).to_owned();
-        }
-        let registry = Glob { parts: registry };
-        let registry = if registry.matches(DOCKER_HUB, &[]).is_some() { Vec::new() } else { registry.parts };
-        let literals = registry.into_iter().chain(repository).filter_map(|part| match part {
-            Part::Literal(text) => Some(text),
-            _ => None,
-        });
+        let may_be_hub = matcher::captured(&registry, DOCKER_HUB, &[]).is_some();
+        let in_registry = parts[..index].iter().filter_map(Part::literal).chain([front]).filter(|_| !may_be_hub);
+        let in_repository = [without_library(&behind[1..])].into_iter().chain(parts[index + 1..].iter().filter_map(Part::literal));
         // A slash in front may be that of `library/` too.
-        literals.map(|text| text.trim_start_matches('/').to_owned()).max_by_key(String::len).unwrap_or_default()
+        in_registry.chain(in_repository).map(|text| text.trim_start_matches('/')).max_by_key(|text| text.len()).unwrap_or_default()
     }
 
     /// Returns whether the last component holds text of its own, so that the name is more than its namespace.
     pub fn names_an_image(&self) -> bool {
         let mut literal = false;
-        for part in &self.name.parts {
+        for part in &*self.name.parts {
             match part {
                 Part::Literal(text) => match text.rsplit_once('/') {
                     Some((_, last)) => literal = !last.is_empty(),
@@ -227,6 +264,29 @@ impl Pattern {
     pub fn registry(&self) -> Option<&str> {
         self.name.prefix().split_once('/').map(|(registry, _)| registry)
     }
+}
+
+/// Writes in lower case what stands for itself.
+fn lower(parts: &[Part]) -> Parts {
+    let lower = |part: &Part| part.literal().map_or_else(|| part.clone(), |text| Part::Literal(text.to_ascii_lowercase().into()));
+    Parts::Several(parts.iter().map(lower).collect())
+}
+
+/// Puts together what stands for itself.
+fn merge<'p>(parts: impl Iterator<Item = &'p Part>) -> Parts {
+    let mut merged = Vec::new();
+    let mut literal = String::new();
+    for part in parts {
+        match part {
+            Part::Literal(text) => literal.push_str(text),
+            other => {
+                merged.extend(Some(Part::Literal(std::mem::take(&mut literal).into())).filter(|part| part.literal() != Some("")));
+                merged.push(other.clone());
+            }
+        }
+    }
+    merged.extend(Some(Part::Literal(literal.into())).filter(|part| part.literal() != Some("")));
+    Parts::from(merged)
 }
 
 /// Returns what is left of the beginning of a repository when Docker Hub's `library/`, or a part of it, is not written.

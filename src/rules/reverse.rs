@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::check::names_of;
 use super::pack::Pack;
 use super::pattern::{Glob, Part, Pattern, Template, ToTemplate};
-use super::{Files, Rule, RuleSet, TagMap};
+use super::{Details, Rule, RuleSet, TagMap, Text};
 use crate::reference::Name;
 
 /// A rule that cannot be turned round, and why.
@@ -28,19 +28,19 @@ impl Pack {
         for rule in self.rules.rules() {
             match turn(rule) {
                 Ok(rule) => turned.push(rule),
-                Err(reason) => left_out.push(Irreversible { rule: rule.id.clone(), reason }),
+                Err(reason) => left_out.push(Irreversible { rule: rule.id.to_string(), reason }),
             }
         }
         // Two rules that lead to one place: nothing says from which a name came.
-        let clash = |rule: &Rule| self.rules.rules().iter().find(|other| other.id != rule.id && writes_into(other, rule)).map(|other| other.id.clone());
+        let clash = |rule: &Rule| self.rules.rules().iter().find(|other| other.id != rule.id && writes_into(other, rule)).map(|other| &other.id);
         let mut rules = Vec::new();
         for rule in turned {
             match clash(&rule) {
-                Some(other) => left_out.push(Irreversible { rule: rule.id, reason: format!("{other} leads to the same names") }),
+                Some(other) => left_out.push(Irreversible { rule: rule.id.to_string(), reason: format!("{other} leads to the same names") }),
                 None => rules.push(rule),
             }
         }
-        let place = |id: &str| self.rules.rules().iter().position(|rule| rule.id == id);
+        let place = |id: &str| self.rules.rules().iter().position(|rule| rule.id == *id);
         left_out.sort_by_key(|one| place(&one.rule));
         let pack = Self {
             name: format!("{}-reverse", self.name),
@@ -85,28 +85,25 @@ fn turn(rule: &Rule) -> Result<Rule, String> {
     if rule.to.has_tag() && rule.from.tag.is_none() {
         return Err("it gives every reference the same tag".to_owned());
     }
-    let from = Pattern::parse(&write(&pattern.name, pattern.tag.as_ref().or(rule.from.tag.as_ref()))).map_err(|error| error.to_string())?;
+    let from = Pattern::parse(&write(&pattern.name, pattern.tag().or(rule.from.tag()))).map_err(|error| error.to_string())?;
     // The tag that the rule left alone stays on the way back too.
-    let to_tag = rule.from.tag.as_ref().filter(|_| rule.to.has_tag());
+    let to_tag = rule.from.tag().filter(|_| rule.to.has_tag());
     let to = ToTemplate::parse(&write_template(&write(&rule.from.name, to_tag)), &from.captures()).map_err(|error| error.to_string())?;
-    Ok(Rule {
-        tags: turn_tags(&rule.tags, &from.captures())?,
-        except: rule.except.iter().map(|except| turn_except(rule, except)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect(),
-        from,
-        to,
-        files: Files::clone(&rule.files),
+    let details = Details {
+        tags: turn_tags(&rule.details.tags, &from.captures())?,
+        except: rule.details.except.iter().map(|except| turn_except(rule, except)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect(),
         examples: Vec::new(),
-        note: format!("Turned round. {}", rule.note),
-        ..rule.clone()
-    })
+        ..(*rule.details).clone()
+    };
+    Ok(Rule { from, to, note: format!("Turned round. {}", rule.note).into(), details: details.into(), ..rule.clone() })
 }
 
 /// Reads a rule's target as a pattern, in which each capture is what it is in the rule's `from`.
 fn target_as_pattern(rule: &Rule) -> Result<Pattern, String> {
-    let kinds: Vec<&Part> = rule.from.name.parts.iter().chain(rule.from.tag.iter().flat_map(|tag| &tag.parts)).collect();
+    let kinds: Vec<&Part> = rule.from.name.parts.iter().chain(rule.from.tag.iter().flat_map(|tag| tag.parts.iter())).collect();
     let piece = |part: &Part| match part {
         Part::Hole(hole) => Err(format!("its target holds {hole}")),
-        Part::Literal(text) => Ok(text.clone()),
+        Part::Literal(text) => Ok(text.to_string()),
         capture => Ok(kinds.iter().find(|kind| kind.capture() == capture.capture()).map_or_else(String::new, |kind| write_part(kind))),
     };
     let whole = |template: &Template| template.parts.iter().map(piece).collect::<Result<String, _>>();
@@ -173,10 +170,10 @@ fn write(name: &Glob, tag: Option<&Glob>) -> String {
 
 fn write_part(part: &Part) -> String {
     match part {
-        Part::Literal(text) | Part::Hole(text) => text.clone(),
+        Part::Literal(text) | Part::Hole(text) => text.to_string(),
         Part::One(name) => format!("{{{name}}}"),
         Part::Many(name) => format!("{{{name}...}}"),
-        Part::Choice(name, options) => format!("{{{name}:{}}}", options.join("|")),
+        Part::Choice(name, options) => format!("{{{name}:{}}}", options.iter().map(Text::as_str).collect::<Vec<_>>().join("|")),
     }
 }
 

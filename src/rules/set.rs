@@ -97,7 +97,7 @@ impl RuleSet {
     /// A name whose registry is hidden is matched by none; see [`RuleSet::concerns_hidden`]. Where a rule depends on a tag that is filled in
     /// later and no other rule matches, it is returned with [`Refusal::TagUnknown`].
     pub fn first_match(&self, query: &Query<'_>) -> Option<Match<'_>> {
-        self.first_match_where(query, |rule| rule.files.contains(query.path))
+        self.first_match_where(query, |rule| rule.details.files.contains(query.path))
     }
 
     pub(crate) fn first_match_where(&self, query: &Query<'_>, in_files: impl Fn(&Rule) -> bool) -> Option<Match<'_>> {
@@ -107,7 +107,7 @@ impl RuleSet {
     /// Tries every rule in order: what the index has to agree with.
     #[cfg(test)]
     pub(crate) fn first_match_linear(&self, query: &Query<'_>) -> Option<Match<'_>> {
-        self.search(0..self.rules.len(), query, |rule| rule.files.contains(query.path))
+        self.search(0..self.rules.len(), query, |rule| rule.details.files.contains(query.path))
     }
 
     /// Returns whether a rule before the one at `index` may be about what that one is about.
@@ -170,7 +170,7 @@ impl RuleSet {
                 let rule = &self.rules[index];
                 let names_more = rule.from.name.prefix().split_once('/').is_some_and(|(_, repository)| !repository.is_empty());
                 let name_matches = rule.from.name.matches(full.as_str(), full.holes()).is_some();
-                name_matches && (bare || names_more) && !rule.except.iter().any(|except| except.matches(&full, None).is_some())
+                name_matches && (bare || names_more) && !rule.details.except.iter().any(|except| except.matches(&full, None).is_some())
             });
             found.map(|index| &self.rules[index])
         };
@@ -197,19 +197,19 @@ impl RuleSet {
         let is_host = !text.contains('/');
         let mut earlier: Vec<(&Rule, &str)> = Vec::new();
         let overlap = |rule: &Rule| rule.from.name.prefix().starts_with(&all) || all.starts_with(rule.from.name.prefix());
-        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| overlap(rule) && rule.files.contains(path)) {
-            let registry = match rule.to.registry.as_ref().map(|template| template.parts.as_slice()) {
+        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| overlap(rule) && rule.details.files.contains(path)) {
+            let registry = match rule.to.registry.as_ref().map(|template| &*template.parts) {
                 Some([Part::Literal(to)]) => to.as_str(),
                 // To Docker Hub's short names, or to a registry that differs from name to name.
                 _ => return None,
             };
-            let below = match (rule.from.name.parts.as_slice(), rule.to.repository.parts.as_slice()) {
-                ([Part::Literal(prefix), Part::Many(name)], [Part::One(written)]) if *prefix == all && name == written => Some(""),
-                ([Part::Literal(prefix), Part::Many(name) | Part::One(name)], [Part::Literal(below), Part::One(written)]) if !is_host && *prefix == all && name == written => below.strip_suffix('/'),
-                ([Part::Literal(prefix), Part::One(name)], [Part::One(written)]) if !is_host && *prefix == all && name == written => Some(""),
+            let below = match (&*rule.from.name.parts, &*rule.to.repository.parts) {
+                ([Part::Literal(prefix), Part::Many(name)], [Part::One(written)]) if *prefix == *all && name == written => Some(""),
+                ([Part::Literal(prefix), Part::Many(name) | Part::One(name)], [Part::Literal(below), Part::One(written)]) if !is_host && *prefix == *all && name == written => below.strip_suffix('/'),
+                ([Part::Literal(prefix), Part::One(name)], [Part::One(written)]) if !is_host && *prefix == *all && name == written => Some(""),
                 _ => None,
             };
-            if let Some(below) = below.filter(|_| rule.depends_on_name_and_file() && rule.tags.is_empty() && !rule.to.has_tag()) {
+            if let Some(below) = below.filter(|_| rule.depends_on_name_and_file() && rule.details.tags.is_empty() && !rule.to.has_tag()) {
                 let to = if below.is_empty() { registry.to_owned() } else { format!("{registry}/{below}") };
                 let agrees = |other: &Rule, other_registry: &str| {
                     let rest = other.from.name.prefix().strip_prefix(all.as_str());
@@ -242,7 +242,7 @@ impl RuleSet {
 
     /// Returns whether one of [`RuleSet::anchors`] begins with a registry or a namespace and a slash, of a rule that leads away from it.
     pub fn leads_away_from(&self, beginning: &str) -> bool {
-        let stays = |rule: &Rule| match rule.to.registry.as_ref().map(|template| template.parts.as_slice()) {
+        let stays = |rule: &Rule| match rule.to.registry.as_ref().map(|template| &*template.parts) {
             Some([Part::Literal(to)]) => format!("{to}/{}", rule.to.repository.leading()).starts_with(beginning),
             _ => false,
         };
@@ -257,7 +257,7 @@ impl RuleSet {
 
     /// Returns whether some rule may be about a name of a registry.
     pub(crate) fn is_about_registry(&self, registry: &str) -> bool {
-        self.lengths.contains_key("") || self.lengths.contains_key(&format!("{}/", canonical_registry(registry)))
+        self.lengths.contains_key("") || self.lengths.contains_key([&canonical_registry(registry), "/"].concat().as_str())
     }
 
     /// Returns whether some rule may be about a name without a registry of its own, which is one of Docker Hub.

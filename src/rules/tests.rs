@@ -26,7 +26,7 @@ fn rule(text: &str) -> Rule {
 fn tagged(text: &str, map: &[(&str, &str)]) -> Rule {
     let mut rule = rule(text);
     for (key, value) in map {
-        rule.tags.add(key, value, &rule.from.captures()).unwrap();
+        Arc::make_mut(&mut rule.details).tags.add(key, value, &rule.from.captures()).unwrap();
     }
     rule
 }
@@ -117,17 +117,17 @@ fn a_digest_and_a_new_tag_do_not_go_together() {
     let text = format!("a/b:1@{DIGEST}");
     check(&[one.clone()], &text, "! the tag would become 2, and the digest would still be the old image's");
     check(&[one.clone()], &format!("a/b:2@{DIGEST}"), &format!("c/d:2@{DIGEST}"));
-    one.digest = DigestPolicy::Keep;
+    Arc::make_mut(&mut one.details).digest = DigestPolicy::Keep;
     check(&[one.clone()], &text, &format!("c/d:2@{DIGEST}"));
-    one.digest = DigestPolicy::Drop;
+    Arc::make_mut(&mut one.details).digest = DigestPolicy::Drop;
     check(&[one], &text, "c/d:2");
 }
 
 #[test]
 fn conditions_and_exceptions_pass_to_the_next_rule() {
     let mut newer = rule("quay.io/coreos/x=quay.io/x/x");
-    newer.when = Some(When::parse(">=0.43", false).unwrap());
-    newer.except = vec![];
+    Arc::make_mut(&mut newer.details).when = Some(When::parse(">=0.43", false).unwrap());
+    Arc::make_mut(&mut newer.details).except = vec![];
     let rules = [newer, rule("quay.io/coreos/{n}=quay.io/old/{n}")];
     check(&rules, "quay.io/coreos/x:v0.43.0", "quay.io/x/x:v0.43.0");
     check(&rules, "quay.io/coreos/x:v0.42.0", "quay.io/old/x:v0.42.0");
@@ -135,7 +135,7 @@ fn conditions_and_exceptions_pass_to_the_next_rule() {
     check(&rules[..1], "quay.io/coreos/x:${V}", "! the rule depends on the tag, and ${V} is filled in later");
     check(&rules, "quay.io/coreos/x:${V}", "quay.io/old/x:${V}");
     let mut most = rule("bitnami/{name}=docker.io/bitnamilegacy/{name}");
-    most.except = vec![Pattern::parse("bitnami/minideb").unwrap()];
+    Arc::make_mut(&mut most.details).except = vec![Pattern::parse("bitnami/minideb").unwrap()];
     check(&[most.clone()], "bitnami/minideb", "-");
     check(&[most.clone()], "docker.io/bitnami/minideb:1", "-");
     check(&[most], "bitnami/${X}", "docker.io/bitnamilegacy/${X}");
@@ -154,7 +154,7 @@ fn files_limit_a_rule() {
     assert!(files(&["charts"]).contains("x/charts/y/z.yaml") && files(&["x/charts"]).contains("x/charts/y/z.yaml"));
     assert!(!files(&["charts"]).contains("x/charts.yaml"));
     let mut limited = rule("a/b=c/d");
-    limited.files = files(&["x/"]);
+    Arc::make_mut(&mut limited.details).files = files(&["x/"]);
     check(&[limited], "a/b", "-");
 }
 
@@ -184,7 +184,7 @@ fn the_targets_own_hole_may_hide_its_registry() {
 fn mentions_are_covered_as_the_rule_says() {
     let covers = |mentions: Option<bool>, text: &str| {
         let mut one = rule("{registry}/{p...}=x.io/{p}");
-        one.mentions = mentions;
+        Arc::make_mut(&mut one.details).mentions = mentions;
         one.covers_mention(&Reference::parse(text).unwrap())
     };
     for (mentions, expected) in [(None, [true, false, false, false]), (Some(true), [true, true, false, false]), (Some(false), [false; 4])] {
@@ -386,16 +386,16 @@ fn random_rule(random: &mut Random) -> Rule {
     };
     let mut one = Rule::new(from, &to).unwrap();
     if random.below(4) == 0 {
-        one.tags.add("1.{minor}", "2.{minor}", &one.from.captures()).unwrap();
+        Arc::make_mut(&mut one.details).tags.add("1.{minor}", "2.{minor}", &one.from.captures()).unwrap();
     }
     if random.below(6) == 0 {
-        one.when = Some(When::parse(">=1", random.below(2) == 0).unwrap());
+        Arc::make_mut(&mut one.details).when = Some(When::parse(">=1", random.below(2) == 0).unwrap());
     }
     if random.below(6) == 0 {
-        one.except = vec![Pattern::parse("a/b").unwrap()];
+        Arc::make_mut(&mut one.details).except = vec![Pattern::parse("a/b").unwrap()];
     }
     if random.below(8) == 0 {
-        one.files = Files::parse(&["*.json".to_owned()]).unwrap();
+        Arc::make_mut(&mut one.details).files = Files::parse(&["*.json".to_owned()]).unwrap();
     }
     one
 }
@@ -427,7 +427,7 @@ fn a_target_may_name_a_digest() {
 fn a_mention_has_to_name_an_image() {
     let covers = |from: &str, text: &str| {
         let mut rule = rule(&format!("{from}=quay.io/x/y"));
-        rule.mentions = Some(true);
+        Arc::make_mut(&mut rule.details).mentions = Some(true);
         rule.covers_mention(&Reference::parse(text).unwrap())
     };
     assert!(covers("jaafarn/raqeem-{service}", "jaafarn/raqeem-web"));

@@ -127,7 +127,7 @@ fn dropped(planner: &Planner, path: &str, text: &str, found: &Found, plan: &File
                 continue;
             }
             // Names without a registry are of concern in prose and URLs only where the rule is for mentions, or a tag proves what they are.
-            let quiet = anchor.kind == AnchorKind::Familiar && anchor.rules.iter().all(|&rule| planner.rules().rules()[rule].mentions != Some(true));
+            let quiet = anchor.kind == AnchorKind::Familiar && anchor.rules.iter().all(|&rule| planner.rules().rules()[rule].details.mentions != Some(true));
             if quiet && !stands_alone_with_a_tag(text, at) {
                 continue;
             }

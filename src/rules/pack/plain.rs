@@ -1,63 +1,85 @@
 //! Rules that are written in the plainest way, a key and a string on each line: of a pack with thousands of them no document is made.
 
-use crate::rules::Rule;
+use crate::rules::{Pattern, Rule, Text, ToTemplate};
+use crate::span::Span;
 
-/// Reads a piece of a pack that holds nothing but such rules. Nothing is read of any other, nor of one with something wrong in it, which the
-/// reader of documents can say more about.
-pub(super) fn rules(text: &str, pack: &str) -> Option<Vec<Rule>> {
-    let mut rules = Vec::new();
-    let mut open: Option<Plain<'_>> = None;
-    for line in text.lines() {
-        let line = line.trim_matches([' ', '\t']);
-        if line.bytes().any(|byte| byte.is_ascii_control()) {
-            return None;
-        }
-        if line == "[[rule]]" {
-            if let Some(plain) = open.replace(Plain::default()) {
-                rules.push(plain.rule(pack)?);
+/// Reads a piece of a pack that holds nothing but such rules. Nothing is returned of any other, nor of one with something wrong in it, which the
+/// reader of documents can say more about; then some of its rules may have been read.
+pub(super) fn read(piece: &str, pack: &Text, rules: &mut Vec<Rule>) -> Option<()> {
+    let text = Text::from(piece);
+    let bytes = piece.as_bytes();
+    let has_control = bytes.iter().fold(false, |has, byte| has | (byte.is_ascii_control() & (*byte != b'\n')));
+    let mut open: Option<Plain> = None;
+    let mut start = 0;
+    while start < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
+        let is_closed_twice = has_control && end < bytes.len() && bytes[start..end].ends_with(b"\r");
+        let line = trim(bytes, Span::new(start, end - usize::from(is_closed_twice)));
+        start = end + 1;
+        match &bytes[line.start..line.end] {
+            line if has_control && line.iter().any(u8::is_ascii_control) => return None,
+            b"[[rule]]" => {
+                if let Some(plain) = open.replace(Plain::default()) {
+                    rules.push(plain.rule(&text, pack)?);
+                }
             }
-        } else if !line.is_empty() && !line.starts_with('#') {
-            open.as_mut()?.add(line)?;
+            [] | [b'#', ..] => {}
+            _ => open.as_mut()?.add(bytes, line)?,
         }
     }
     if let Some(plain) = open {
-        rules.push(plain.rule(pack)?);
+        rules.push(plain.rule(&text, pack)?);
     }
-    Some(rules)
+    Some(())
 }
 
-/// The strings of a rule.
+/// Returns a stretch without the blanks around it.
+fn trim(bytes: &[u8], stretch: Span) -> Span {
+    let Span { mut start, mut end } = stretch;
+    while start < end && matches!(bytes[start], b' ' | b'\t') {
+        start += 1;
+    }
+    while start < end && matches!(bytes[end - 1], b' ' | b'\t') {
+        end -= 1;
+    }
+    Span::new(start, end)
+}
+
+/// Where the strings of a rule stand.
 #[derive(Default)]
-struct Plain<'t> {
-    id: Option<&'t str>,
-    from: Option<&'t str>,
-    to: Option<&'t str>,
-    note: Option<&'t str>,
-    source: Option<&'t str>,
+struct Plain {
+    id: Option<Span>,
+    from: Option<Span>,
+    to: Option<Span>,
+    note: Option<Span>,
+    source: Option<Span>,
 }
 
-impl<'t> Plain<'t> {
+impl Plain {
     /// Takes a line: a key that was not there yet, and a string in which nothing is escaped.
-    fn add(&mut self, line: &'t str) -> Option<()> {
-        let (key, value) = line.split_once('=')?;
-        let value = value.trim_start_matches([' ', '\t']).strip_prefix('"')?.strip_suffix('"').filter(|value| !value.contains(['"', '\\']))?;
-        let place = match key.trim_end_matches([' ', '\t']) {
-            "id" => &mut self.id,
-            "from" => &mut self.from,
-            "to" => &mut self.to,
-            "note" => &mut self.note,
-            "source" => &mut self.source,
+    fn add(&mut self, bytes: &[u8], line: Span) -> Option<()> {
+        let equals = line.start + memchr::memchr(b'=', &bytes[line.start..line.end])?;
+        let (key, value) = (trim(bytes, Span::new(line.start, equals)), trim(bytes, Span::new(equals + 1, line.end)));
+        let [b'"', inside @ .., b'"'] = &bytes[value.start..value.end] else { return None };
+        if memchr::memchr2(b'"', b'\\', inside).is_some() {
+            return None;
+        }
+        let place = match &bytes[key.start..key.end] {
+            b"id" => &mut self.id,
+            b"from" => &mut self.from,
+            b"to" => &mut self.to,
+            b"note" => &mut self.note,
+            b"source" => &mut self.source,
             _ => return None,
         };
-        place.replace(value).is_none().then_some(())
+        place.replace(Span::new(value.start + 1, value.end - 1)).is_none().then_some(())
     }
 
-    fn rule(self, pack: &str) -> Option<Rule> {
-        let mut rule = Rule::new(self.from?, self.to?).ok()?;
-        self.id?.clone_into(&mut rule.id);
-        pack.clone_into(&mut rule.pack);
-        self.note.unwrap_or_default().clone_into(&mut rule.note);
-        self.source.unwrap_or_default().clone_into(&mut rule.source);
-        Some(rule)
+    fn rule(self, text: &Text, pack: &Text) -> Option<Rule> {
+        let part = |span| text.part(span);
+        let from = Pattern::read(part(self.from?)).ok()?;
+        let to = ToTemplate::read(part(self.to?), &from.captures()).ok()?;
+        let (note, source) = (self.note.map(part).unwrap_or_default(), self.source.map(part).unwrap_or_default());
+        Some(Rule { pack: pack.clone(), note, source, ..Rule::of(part(self.id?), from, to) })
     }
 }

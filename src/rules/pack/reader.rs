@@ -1,15 +1,16 @@
 //! Reading a pack: its head, its parameters and its rules.
 
-use std::collections::HashSet;
+use std::ops::Range;
 
 use toml_edit::{Item, Value};
 
 use super::plain;
 use super::table::{At, Reader, Table, key_span, value_span};
 use super::{PACK_KEYS, PARAM_KEYS, Pack, PackError, Param, Params, Problem, RULE_KEYS, TOP_KEYS, WHEN_KEYS};
+use crate::rules::hashes::ByText;
 use crate::rules::pattern::{Pattern, PatternError, ToTemplate};
 use crate::rules::tag::{TagMap, When};
-use crate::rules::{DigestPolicy, Example, Files, Rule, RuleSet};
+use crate::rules::{Details, DigestPolicy, Example, Files, Rule, RuleSet, Text};
 
 /// A pack as far as it is read.
 pub(super) struct Reading {
@@ -17,25 +18,47 @@ pub(super) struct Reading {
     pub(super) rules: Vec<Rule>,
     values: Vec<(String, String)>,
     pub(super) head: At,
-    ids: HashSet<String>,
-    pub(super) spans: Vec<At>,
+    /// The pack's name, as each rule has it.
+    name: Text,
+    ids: ByText<()>,
+    /// Where rules stand that a document was made of, by their place in the list.
+    spans: Vec<(usize, Range<usize>)>,
 }
 
 impl Reading {
+    /// Makes room for so many rules.
+    pub(super) fn reserve(&mut self, rules: usize) {
+        self.rules.reserve_exact(rules);
+        self.ids = ByText::with_capacity(rules);
+    }
+
     /// Reads rules that are written plainly, or nothing of a piece that holds anything else, such as a parameter's name.
     pub(super) fn plain(&mut self, text: &str) -> bool {
-        let rules = if self.values.is_empty() { plain::rules(text, &self.pack.name) } else { None };
-        rules.is_some_and(|rules| rules.into_iter().all(|rule| self.take(rule, None).is_ok()))
+        let known = self.rules.len();
+        if !self.values.is_empty() || plain::read(text, &self.name, &mut self.rules).is_none() {
+            self.rules.truncate(known);
+            return false;
+        }
+        (known..self.rules.len()).all(|place| self.is_new(place))
     }
 
     /// Takes a rule; its name is given back if there is one of that name.
-    fn take(&mut self, rule: Rule, span: At) -> Result<(), String> {
-        if !self.ids.insert(rule.id.clone()) {
-            return Err(rule.id);
-        }
+    fn take(&mut self, rule: Rule, span: At) -> Result<(), Text> {
+        let place = self.rules.len();
+        self.spans.extend(span.map(|span| (place, span)));
         self.rules.push(rule);
-        self.spans.push(span);
-        Ok(())
+        if self.is_new(place) { Ok(()) } else { Err(self.rules[place].id.clone()) }
+    }
+
+    /// Returns whether none of the rules before one has its name. They are asked about in their order.
+    fn is_new(&mut self, place: usize) -> bool {
+        let (known, new) = (&self.rules[..place], &self.rules[place]);
+        self.ids.insert(new.id.as_bytes(), ()).is_none() || !known.iter().any(|rule| rule.id == new.id)
+    }
+
+    /// Returns where a rule stands.
+    pub(super) fn span(&self, rule: usize) -> At {
+        self.spans.iter().find(|(place, _)| *place == rule).map(|(_, span)| span.clone())
     }
 }
 
@@ -56,7 +79,7 @@ impl Reader<'_> {
             name,
         };
         let values = self.values(&pack, params, head_span.clone())?;
-        Ok(Reading { pack, rules: Vec::new(), values, head: head_span, ids: HashSet::new(), spans: Vec::new() })
+        Ok(Reading { name: pack.name.as_str().into(), pack, rules: Vec::new(), values, head: head_span, ids: ByText::default(), spans: Vec::new() })
     }
 
     /// Reads rules of a pack; of a piece of one they have to be tables of their own.
@@ -65,8 +88,8 @@ impl Reader<'_> {
             return Err(self.kind(key_span(top, "rule"), "rule", "a list of tables, [[rule]]"));
         }
         for (table, span) in self.rule_tables(top)? {
-            let rule = self.rule(table, &span, &reading.pack.name, &reading.values)?;
-            reading.take(rule, span).map_err(|id| self.error(value_span(table, "id"), Problem::Twice(id)))?;
+            let rule = self.rule(table, &span, &reading.name, &reading.values)?;
+            reading.take(rule, span).map_err(|id| self.error(value_span(table, "id"), Problem::Twice(id.to_string())))?;
         }
         Ok(())
     }
@@ -118,7 +141,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(crate) fn rule(&self, table: Table<'_>, span: &At, pack: &str, values: &[(String, String)]) -> Result<Rule, PackError> {
+    pub(crate) fn rule(&self, table: Table<'_>, span: &At, pack: &Text, values: &[(String, String)]) -> Result<Rule, PackError> {
         self.check_keys(table, RULE_KEYS)?;
         let fill = |text: String| substitute(&text, values);
         // A rule of one's own may go without a name.
@@ -140,23 +163,21 @@ impl Reader<'_> {
             globs.push(glob);
         }
         let files = Files::parse(&globs).map_err(|error| self.value(value_span(table, "files"), "files", error.to_string()))?;
-        Ok(Rule {
+        let mut details = Details {
             tags: self.tags(table, &from, values)?,
             when: self.when(table)?,
             digest: self.digest(table)?,
             mentions: self.boolean(table, "mentions")?,
             local: self.boolean(table, "local")?.unwrap_or_default(),
-            note: fill(self.string(table, "note")?.unwrap_or_default()),
-            source: self.string(table, "source")?.unwrap_or_default(),
-            date: self.date(table)?,
-            examples: self.examples(table, values)?,
-            pack: pack.to_owned(),
-            id,
-            from,
-            to,
             except,
             files,
-        })
+            ..Details::default()
+        };
+        let note = fill(self.string(table, "note")?.unwrap_or_default()).into();
+        let source = self.string(table, "source")?.unwrap_or_default().into();
+        details.date = self.date(table)?;
+        details.examples = self.examples(table, values)?;
+        Ok(Rule { id: id.into(), pack: pack.clone(), from, to, note, source, details: details.into() })
     }
 
     fn target(&self, table: Table<'_>, written: &str, from: &Pattern, values: &[(String, String)]) -> Result<ToTemplate, PackError> {

@@ -1,161 +1,199 @@
 //! Reading patterns and templates: pieces of text, captures and holes, and what of them is the registry, the repository and the tag.
 
-use super::{Glob, LONGEST, Part, PatternError};
+use super::{LONGEST, Part, Parts, PatternError};
 use crate::reference::hole;
+use crate::rules::Text;
+use crate::span::Span;
 
 /// The capture that, as the whole first component, stands for any registry.
 const REGISTRY: &str = "registry";
 
-/// A pattern or target taken apart.
-pub(super) struct Written {
-    pub(super) registry: Option<Vec<Part>>,
-    pub(super) repository: Vec<Part>,
-    pub(super) tag: Option<Vec<Part>>,
+/// A piece of a pattern or a template, by where it stands in the text; of a capture the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    Literal(Span),
+    Hole(Span),
+    One(Span),
+    Many(Span),
+    /// With the texts between which there is a choice.
+    Choice(Span, Span),
 }
 
-impl Written {
-    pub(super) fn parse(text: &str, template: bool) -> Result<Self, PatternError> {
-        let parts = tokenize(text, template)?;
-        let last_slash = rposition(&parts, '/');
-        let colon = rposition(&parts, ':').filter(|colon| last_slash.is_none_or(|slash| *colon > slash));
-        let (name, tag) = match colon {
-            Some(at) => {
-                let (name, tag) = split(parts, at);
-                (name, Some(tag))
+impl Piece {
+    /// Returns the name of the capture, if it is one.
+    fn capture(self, text: &str) -> Option<&str> {
+        match self {
+            Self::Literal(_) | Self::Hole(_) => None,
+            Self::One(name) | Self::Many(name) | Self::Choice(name, _) => Some(name.of(text)),
+        }
+    }
+
+    /// Returns where it stands; of a capture its name.
+    fn span(self) -> Span {
+        match self {
+            Self::Literal(span) | Self::Hole(span) | Self::One(span) | Self::Many(span) | Self::Choice(span, _) => span,
+        }
+    }
+
+    fn part(self, text: &Text) -> Part {
+        match self {
+            Self::Literal(span) => Part::Literal(text.part(span)),
+            Self::Hole(span) => Part::Hole(text.part(span)),
+            Self::One(name) => Part::One(text.part(name)),
+            Self::Many(name) => Part::Many(text.part(name)),
+            Self::Choice(name, options) => Part::Choice(text.part(name), options.of(text).split('|').map(Text::from).collect::<Vec<_>>().into()),
+        }
+    }
+}
+
+/// The pieces of a text, in order.
+pub(super) struct Pieces<'t> {
+    whole: &'t Text,
+    text: &'t str,
+    list: Vec<Piece>,
+}
+
+impl<'t> Pieces<'t> {
+    /// Cuts a text, up to some length, into pieces.
+    pub(super) fn of(whole: &'t Text, length: usize, template: bool) -> Result<Self, PatternError> {
+        let text = &whole[..length];
+        Ok(Self { whole, text, list: tokenize(text, template)? })
+    }
+
+    /// Returns the pieces of a stretch that begins and ends with the text, or at characters that stand for themselves.
+    pub(super) fn within(&self, stretch: Span) -> impl DoubleEndedIterator<Item = Piece> + Clone {
+        self.list.iter().filter_map(move |piece| match *piece {
+            Piece::Literal(span) => {
+                let both = Span::new(span.start.max(stretch.start), span.end.min(stretch.end));
+                (both.start < both.end).then_some(Piece::Literal(both))
             }
-            None => (parts, None),
-        };
-        if tag.as_ref().is_some_and(Vec::is_empty) {
-            return Err(PatternError::EmptyPart);
-        }
-        let (registry, repository) = match position(&name, '/') {
-            Some(at) => {
-                let (first, rest) = split(name.clone(), at);
-                if is_registry(&first, template) { (Some(first), rest) } else { (None, name) }
-            }
-            None => (None, name),
-        };
-        if has_empty_component(&repository) || registry.as_ref().is_some_and(Vec::is_empty) {
-            return Err(PatternError::EmptyPart);
-        }
-        if position(&repository, ':').is_some() {
-            return Err(PatternError::Character(':'));
-        }
-        Ok(Self { registry, repository, tag })
-    }
-}
-
-fn is_registry(first: &[Part], template: bool) -> bool {
-    match first {
-        [Part::Literal(text)] if text == "localhost" => true,
-        [Part::One(name)] if name == REGISTRY => true,
-        // `${PREFIX}/{name}`: whatever the hole holds, it is what stands in front of the repository.
-        [Part::Hole(_)] => template,
-        _ => first.iter().any(|part| matches!(part, Part::Literal(text) if text.contains(|c: char| c == '.' || c == ':' || c.is_ascii_uppercase()))),
-    }
-}
-
-pub(super) fn is_one_component(parts: &[Part]) -> bool {
-    parts.iter().all(|part| match part {
-        Part::Literal(text) => !text.contains('/'),
-        Part::Many(_) => false,
-        _ => true,
-    })
-}
-
-fn has_empty_component(parts: &[Part]) -> bool {
-    if parts.is_empty() {
-        return true;
-    }
-    let skeleton: String = parts
-        .iter()
-        .map(|part| match part {
-            Part::Literal(text) => text.as_str(),
-            _ => "x",
+            other => stretch.contains(other.span()).then_some(other),
         })
-        .collect();
-    skeleton.split('/').any(str::is_empty)
-}
-
-/// Returns the part and the offset in it of the first such character in literal text.
-pub(super) fn position(parts: &[Part], wanted: char) -> Option<(usize, usize)> {
-    parts.iter().enumerate().find_map(|(index, part)| match part {
-        Part::Literal(text) => text.find(wanted).map(|at| (index, at)),
-        _ => None,
-    })
-}
-
-fn rposition(parts: &[Part], wanted: char) -> Option<(usize, usize)> {
-    parts.iter().enumerate().rev().find_map(|(index, part)| match part {
-        Part::Literal(text) => text.rfind(wanted).map(|at| (index, at)),
-        _ => None,
-    })
-}
-
-/// Cuts the parts at one ASCII character of a literal, which is left out.
-pub(super) fn split(mut parts: Vec<Part>, (index, at): (usize, usize)) -> (Vec<Part>, Vec<Part>) {
-    let mut after = parts.split_off(index);
-    let Part::Literal(text) = after.remove(0) else { return (parts, after) };
-    if at > 0 {
-        parts.push(Part::Literal(text[..at].to_owned()));
     }
-    if at + 1 < text.len() {
-        after.insert(0, Part::Literal(text[at + 1..].to_owned()));
-    }
-    (parts, after)
-}
 
-pub(super) fn merge(parts: Vec<Part>) -> Vec<Part> {
-    let mut merged: Vec<Part> = Vec::with_capacity(parts.len());
-    for part in parts {
-        match (merged.last_mut(), part) {
-            (Some(Part::Literal(before)), Part::Literal(text)) => before.push_str(&text),
-            (_, part) => merged.push(part),
+    fn literals(&self, stretch: Span) -> impl DoubleEndedIterator<Item = Span> {
+        self.within(stretch).filter_map(|piece| if let Piece::Literal(span) = piece { Some(span) } else { None })
+    }
+
+    /// Returns what the pieces of a stretch stand for.
+    pub(super) fn parts(&self, stretch: Span) -> Parts {
+        let mut parts = self.within(stretch).map(|piece| piece.part(self.whole));
+        match (parts.next(), parts.next()) {
+            (Some(one), None) => Parts::One(one),
+            (first, second) => Parts::Several(first.into_iter().chain(second).chain(parts).collect()),
         }
     }
-    merged
-}
 
-pub(super) fn tag_of_pattern(parts: Vec<Part>) -> Result<Glob, PatternError> {
-    check_tag(&parts)?;
-    for part in &parts {
-        if let Part::Many(name) = part {
-            return Err(PatternError::ManyInTag(name.clone()));
+    /// Returns the first such character in literal text.
+    pub(super) fn find(&self, stretch: Span, is_wanted: impl Fn(u8) -> bool) -> Option<(usize, char)> {
+        self.literals(stretch).find_map(|span| span.of(self.text).bytes().position(&is_wanted).map(|at| (span.start + at, char::from(self.text.as_bytes()[span.start + at]))))
+    }
+
+    /// Returns where the last such character of literal text stands.
+    fn rfind(&self, stretch: Span, wanted: u8) -> Option<usize> {
+        self.literals(stretch).rev().find_map(|span| memchr::memrchr(wanted, span.of(self.text).as_bytes()).map(|at| span.start + at))
+    }
+
+    pub(super) fn is_one_component(&self, stretch: Span) -> bool {
+        self.find(stretch, |byte| byte == b'/').is_none() && !self.within(stretch).any(|piece| matches!(piece, Piece::Many(_)))
+    }
+
+    fn has_empty_component(&self, stretch: Span) -> bool {
+        let mut is_empty = true;
+        for piece in self.within(stretch) {
+            let Piece::Literal(span) = piece else {
+                is_empty = false;
+                continue;
+            };
+            for byte in span.of(self.text).bytes() {
+                if byte == b'/' && is_empty {
+                    return true;
+                }
+                is_empty = byte == b'/';
+            }
+        }
+        is_empty
+    }
+
+    fn is_registry(&self, stretch: Span, template: bool) -> bool {
+        let mut pieces = self.within(stretch);
+        match (pieces.next(), pieces.next()) {
+            (Some(Piece::Literal(host)), None) if host.of(self.text) == "localhost" => true,
+            (Some(Piece::One(name)), None) if name.of(self.text) == REGISTRY => true,
+            // `${PREFIX}/{name}`: whatever the hole holds, it is what stands in front of the repository.
+            (Some(Piece::Hole(_)), None) => template,
+            _ => self.find(stretch, |byte| matches!(byte, b'.' | b':' | b'A'..=b'Z')).is_some(),
         }
     }
-    check_captures(parts.iter())?;
-    Ok(Glob { parts })
-}
 
-pub(super) fn check_tag(parts: &[Part]) -> Result<(), PatternError> {
-    if parts.is_empty() {
-        return Err(PatternError::EmptyPart);
-    }
-    for part in parts {
-        if let Part::Literal(text) = part
-            && let Some(bad) = text.chars().find(|c| matches!(c, '/' | ':'))
-        {
-            return Err(PatternError::Character(bad));
+    pub(super) fn check_tag(&self, stretch: Span) -> Result<(), PatternError> {
+        if stretch.is_empty() {
+            return Err(PatternError::EmptyPart);
         }
+        self.find(stretch, |byte| matches!(byte, b'/' | b':')).map_or(Ok(()), |(_, bad)| Err(PatternError::Character(bad)))
     }
-    Ok(())
-}
 
-pub(super) fn check_captures<'p>(parts: impl Iterator<Item = &'p Part>) -> Result<(), PatternError> {
-    let mut seen: Vec<&str> = Vec::new();
-    for part in parts {
-        if let Some(name) = part.capture() {
+    /// Returns the parts of a pattern over tags.
+    pub(super) fn tag_of_pattern(&self, stretch: Span) -> Result<Parts, PatternError> {
+        self.check_tag(stretch)?;
+        for piece in self.within(stretch) {
+            if let Piece::Many(name) = piece {
+                return Err(PatternError::ManyInTag(name.of(self.text).to_owned()));
+            }
+        }
+        self.check_captures(stretch)?;
+        Ok(self.parts(stretch))
+    }
+
+    pub(super) fn check_captures(&self, stretch: Span) -> Result<(), PatternError> {
+        let mut seen: Vec<&str> = Vec::new();
+        for name in self.within(stretch).filter_map(|piece| piece.capture(self.text)) {
             if name != "_" && seen.contains(&name) {
                 return Err(PatternError::Twice(name.to_owned()));
             }
             seen.push(name);
         }
+        Ok(())
     }
-    Ok(())
+}
+
+/// A pattern or target taken apart, by where its parts stand.
+pub(super) struct Written<'t> {
+    pub(super) pieces: Pieces<'t>,
+    /// The registry, the slash behind it and the repository.
+    pub(super) name: Span,
+    pub(super) registry: Option<Span>,
+    pub(super) repository: Span,
+    pub(super) tag: Option<Span>,
+}
+
+impl<'t> Written<'t> {
+    /// Takes a text apart up to some length.
+    pub(super) fn parse(text: &'t Text, length: usize, template: bool) -> Result<Self, PatternError> {
+        let pieces = Pieces::of(text, length, template)?;
+        let whole = Span::new(0, length);
+        let last_slash = pieces.rfind(whole, b'/');
+        let colon = pieces.rfind(whole, b':').filter(|colon| last_slash.is_none_or(|slash| *colon > slash));
+        let name = Span::new(0, colon.unwrap_or(length));
+        let tag = colon.map(|colon| Span::new(colon + 1, length));
+        if tag.is_some_and(Span::is_empty) {
+            return Err(PatternError::EmptyPart);
+        }
+        let slash = pieces.find(name, |byte| byte == b'/').map(|(slash, _)| slash).filter(|slash| pieces.is_registry(Span::new(0, *slash), template));
+        let registry = slash.map(|slash| Span::new(0, slash));
+        let repository = Span::new(slash.map_or(0, |slash| slash + 1), name.end);
+        if pieces.has_empty_component(repository) || registry.is_some_and(Span::is_empty) {
+            return Err(PatternError::EmptyPart);
+        }
+        if pieces.find(repository, |byte| byte == b':').is_some() {
+            return Err(PatternError::Character(':'));
+        }
+        Ok(Self { pieces, name, registry, repository, tag })
+    }
 }
 
 /// Cuts a text into literals and captures. A pattern holds no hole; a template may, where its shape is not that of a capture.
-pub(super) fn tokenize(text: &str, template: bool) -> Result<Vec<Part>, PatternError> {
+fn tokenize(text: &str, template: bool) -> Result<Vec<Piece>, PatternError> {
     if text.is_empty() {
         return Err(PatternError::Empty);
     }
@@ -163,62 +201,66 @@ pub(super) fn tokenize(text: &str, template: bool) -> Result<Vec<Part>, PatternE
         return Err(PatternError::TooLong);
     }
     let bytes = text.as_bytes();
-    let mut parts: Vec<Part> = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
         let capture = bytes[at] == b'{' && !matches!(bytes.get(at + 1), Some(b'{' | b'%'));
         if capture {
             let end = text[at..].find('}').ok_or(PatternError::Brace)? + at;
-            let part = capture_of(&text[at + 1..end], template)?;
-            if let (Some(before), Some(name)) = (parts.last().and_then(Part::capture), part.capture())
+            let piece = capture_of(text, Span::new(at + 1, end), template)?;
+            if let (Some(before), Some(name)) = (pieces.last().and_then(|before| before.capture(text)), piece.capture(text))
                 && !template
             {
                 return Err(PatternError::Adjacent(before.to_owned(), name.to_owned()));
             }
-            parts.push(part);
+            pieces.push(piece);
             at = end + 1;
         } else if let Some(length) = hole::length(bytes, at) {
             let hole = text.get(at..at + length).ok_or(PatternError::Brace)?;
             if !template {
                 return Err(PatternError::Hole(hole.to_owned()));
             }
-            parts.push(Part::Hole(hole.to_owned()));
+            pieces.push(Piece::Hole(Span::new(at, at + length)));
             at += length;
         } else {
-            let Some(character) = text[at..].chars().next() else { break };
-            match character {
-                '{' | '}' => return Err(PatternError::Brace),
-                '@' => return Err(PatternError::Digest),
-                'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '_' | '-' | '/' | ':' => {}
+            match bytes[at] {
+                b'{' | b'}' => return Err(PatternError::Brace),
+                b'@' => return Err(PatternError::Digest),
+                byte if is_of_name(byte) => {}
                 // An IPv6 registry.
-                '[' | ']' if bytes[0] == b'[' => {}
-                other => return Err(PatternError::Character(other)),
+                b'[' | b']' if bytes[0] == b'[' => {}
+                _ => return Err(text[at..].chars().next().map_or(PatternError::Brace, PatternError::Character)),
             }
-            match parts.last_mut() {
-                Some(Part::Literal(before)) => before.push(character),
-                _ => parts.push(Part::Literal(character.to_string())),
+            let start = at;
+            at += 1 + bytes[at + 1..].iter().take_while(|byte| is_of_name(**byte)).count();
+            match pieces.last_mut() {
+                Some(Piece::Literal(before)) => before.end = at,
+                _ => pieces.push(Piece::Literal(Span::new(start, at))),
             }
-            at += character.len_utf8();
         }
     }
-    Ok(parts)
+    Ok(pieces)
 }
 
-fn capture_of(inside: &str, template: bool) -> Result<Part, PatternError> {
-    let wrong = || PatternError::Capture(inside.to_owned());
+/// Returns whether a byte stands for itself wherever it stands.
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'/' | b':')
+}
+
+fn capture_of(text: &str, span: Span, template: bool) -> Result<Piece, PatternError> {
+    let inside = span.of(text);
     let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    if template {
+    let first = |length: usize| Span::new(span.start, span.start + length);
+    let many = inside.strip_suffix("...");
+    let (piece, is_capture) = match (many, inside.split_once(':')) {
         // `{path...}` is what the pattern says; in a target it is taken for `{path}`.
-        let name = inside.strip_suffix("...").unwrap_or(inside);
-        return if is_name(name) { Ok(Part::One(name.to_owned())) } else { Err(wrong()) };
-    }
-    if let Some(name) = inside.strip_suffix("...") {
-        return if is_name(name) { Ok(Part::Many(name.to_owned())) } else { Err(wrong()) };
-    }
-    if let Some((name, options)) = inside.split_once(':') {
-        let options: Vec<String> = options.split('|').map(str::to_owned).collect();
-        let is_option = |option: &String| !option.is_empty() && option.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
-        return if is_name(name) && options.iter().all(is_option) { Ok(Part::Choice(name.to_owned(), options)) } else { Err(wrong()) };
-    }
-    if is_name(inside) { Ok(Part::One(inside.to_owned())) } else { Err(wrong()) }
+        (Some(name), _) if template => (Piece::One(first(name.len())), is_name(name)),
+        (Some(name), _) => (Piece::Many(first(name.len())), is_name(name)),
+        (None, Some((name, options))) if !template => {
+            let is_option = |option: &str| !option.is_empty() && option.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+            (Piece::Choice(first(name.len()), Span::new(span.end - options.len(), span.end)), is_name(name) && options.split('|').all(is_option))
+        }
+        _ => (Piece::One(span), is_name(inside)),
+    };
+    if is_capture { Ok(piece) } else { Err(PatternError::Capture(inside.to_owned())) }
 }
