@@ -83,14 +83,15 @@ impl Search {
 /// Returns the anchors of rules. What says that it is in the registry already that a rule spells out stays as it is, and nothing is to be said
 /// of it.
 fn anchors(rules: &[Rule]) -> impl Iterator<Item = (&Rule, Cow<'_, str>, AnchorKind)> {
-    let all = rules.iter().flat_map(|rule| anchors_of(rule).into_iter().map(move |(text, kind)| (rule, text, kind)));
+    let all = rules.iter().flat_map(|rule| anchors_of(rule).map(move |(text, kind)| (rule, text, kind)));
     all.filter(|(rule, _, kind)| *kind != AnchorKind::Canonical || !rule.is_identity())
 }
 
 impl Anchors {
     /// Makes the anchors of a set of rules.
     pub fn new(rules: &RuleSet) -> Self {
-        let words: Vec<_> = anchors(rules.rules()).map(|(_, text, kind)| (text, kind)).collect();
+        let mut words = Vec::with_capacity(rules.rules().len());
+        words.extend(anchors(rules.rules()).map(|(_, text, kind)| (text, kind)));
         Self { screen: Sieve::new(&words), registries: OnceLock::new(), search: OnceLock::new() }
     }
 

@@ -1,7 +1,7 @@
 //! Texts that are looked up by their hashes, so that of thousands nothing is copied.
 
-use std::collections::HashMap;
 use std::collections::hash_map::{DefaultHasher, Entry};
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// What is known of texts, of which nothing is kept but hashes. Two of one hash would be taken for one: whoever needs to be sure looks at the
@@ -66,19 +66,23 @@ impl Hasher for Itself {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
     first: ByText<u32>,
-    /// For each place the next one with the same text.
-    next: Vec<Option<u32>>,
+    /// Of places behind which the same text stands once more, the next one.
+    next: HashMap<u32, u32>,
+    /// Those next ones.
+    repeated: HashSet<u32>,
 }
 
 impl Places {
     pub(crate) fn of<'t>(texts: impl DoubleEndedIterator<Item = &'t str> + ExactSizeIterator) -> Self {
-        let mut first = ByText::with_capacity(texts.len());
-        let mut next = vec![None; texts.len()];
+        let mut places = Self { first: ByText::with_capacity(texts.len()), ..Self::default() };
         // From the last on, so that each stands in front of those behind it.
-        for (place, text) in (0..next.len()).rev().zip(texts.rev()) {
-            next[place] = first.insert(text.as_bytes(), u32::try_from(place).unwrap_or(u32::MAX));
+        for (place, text) in (0..u32::try_from(texts.len()).unwrap_or(u32::MAX)).rev().zip(texts.rev()) {
+            if let Some(next) = places.first.insert(text.as_bytes(), place) {
+                places.next.insert(place, next);
+                places.repeated.insert(next);
+            }
         }
-        Self { first, next }
+        places
     }
 
     /// Returns the first place with a text.
@@ -88,6 +92,11 @@ impl Places {
 
     /// Returns the next place with the text of this one.
     pub(crate) fn next(&self, place: u32) -> Option<u32> {
-        self.next[place as usize]
+        self.next.get(&place).copied()
+    }
+
+    /// Returns whether a place in front of this one has the same text.
+    pub(crate) fn is_repeated(&self, place: u32) -> bool {
+        self.repeated.contains(&place)
     }
 }

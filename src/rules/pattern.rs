@@ -262,7 +262,8 @@ impl Pattern {
 
     /// Returns the registry when it is written out, and nothing when it holds a capture.
     pub fn registry(&self) -> Option<&str> {
-        self.name.prefix().split_once('/').map(|(registry, _)| registry)
+        let prefix = self.name.prefix();
+        memchr::memchr(b'/', prefix.as_bytes()).map(|slash| &prefix[..slash])
     }
 }
 

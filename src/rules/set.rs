@@ -39,9 +39,11 @@ pub struct RuleSet {
     rules: Vec<Rule>,
     /// The rules by the literal text that the names they are about begin with.
     by_prefix: Places,
-    /// What those texts begin with up to the first slash, with the lengths of those behind which something is captured; the others are whole
-    /// names. One look-up each finds every candidate.
+    /// The registries in those texts, with the lengths of those behind which something is captured; the others are whole names. One look-up each
+    /// finds every candidate.
     lengths: HashMap<String, Vec<usize>>,
+    /// The lengths of texts without a whole registry.
+    partial: Vec<usize>,
     /// The registries other than Docker Hub that rules name, sorted, made ready when they are first asked for, for references whose own is hidden.
     registries: OnceLock<Vec<String>>,
     /// The anchors of each rule, sorted, made ready in the same way.
@@ -52,16 +54,23 @@ impl RuleSet {
     /// Makes a set of rules in the order given.
     pub fn new(rules: Vec<Rule>) -> Self {
         let mut lengths: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut partial = Vec::new();
         for pattern in rules.iter().map(|rule| &rule.from.name) {
-            let prefix = pattern.prefix();
-            let is_open = !pattern.is_literal();
-            match lengths.get_mut(head(prefix)) {
-                Some(known) if !is_open || known.contains(&prefix.len()) => {}
-                Some(known) => known.push(prefix.len()),
-                None => drop(lengths.insert(head(prefix).to_owned(), if is_open { vec![prefix.len()] } else { Vec::new() })),
+            let add = |known: &mut Vec<usize>| {
+                if !pattern.is_literal() && !known.contains(&pattern.prefix().len()) {
+                    known.push(pattern.prefix().len());
+                }
+            };
+            match registry(pattern.prefix()) {
+                None => add(&mut partial),
+                Some(registry) => match lengths.get_mut(registry) {
+                    Some(known) => add(known),
+                    None => add(lengths.entry(registry.to_owned()).or_default()),
+                },
             }
         }
-        Self { by_prefix: Places::of(rules.iter().map(|rule| rule.from.name.prefix())), rules, lengths, registries: OnceLock::new(), leading: OnceLock::new() }
+        let by_prefix = Places::of(rules.iter().map(|rule| rule.from.name.prefix()));
+        Self { rules, by_prefix, lengths, partial, registries: OnceLock::new(), leading: OnceLock::new() }
     }
 
     /// Makes a set of single rules and then those of packs.
@@ -85,7 +94,7 @@ impl RuleSet {
     /// Returns the registries other than Docker Hub that rules name, sorted.
     pub fn registries(&self) -> impl Iterator<Item = &str> {
         let named = self.registries.get_or_init(|| {
-            let mut named: Vec<String> = self.lengths.keys().filter_map(|head| head.strip_suffix('/')).filter(|registry| *registry != DOCKER_HUB).map(str::to_owned).collect();
+            let mut named: Vec<String> = self.lengths.keys().filter(|registry| *registry != DOCKER_HUB).cloned().collect();
             named.sort_unstable();
             named
         });
@@ -112,7 +121,8 @@ impl RuleSet {
 
     /// Returns whether a rule before the one at `index` may be about what that one is about.
     pub(crate) fn has_earlier(&self, index: usize) -> bool {
-        self.beginning_like(self.rules[index].from.name.prefix()).any(|first| (first as usize) < index)
+        let is_earlier = |first: u32| (first as usize) < index;
+        self.by_prefix.is_repeated(u32::try_from(index).unwrap_or(u32::MAX)) || self.shorter_beginnings(self.rules[index].from.name.prefix()).any(is_earlier)
     }
 
     fn search(&self, candidates: impl Iterator<Item = usize>, query: &Query<'_>, in_files: impl Fn(&Rule) -> bool) -> Option<Match<'_>> {
@@ -133,16 +143,15 @@ impl RuleSet {
         undecided
     }
 
-    /// Returns the first rule of each literal beginning that a text has, and of those that are about nothing but the text.
-    fn beginning_like<'s>(&'s self, text: &'s str) -> impl Iterator<Item = u32> + 's {
-        let lengths = ["", head(text)].into_iter().filter_map(|head| self.lengths.get(head)).flatten();
-        let beginnings = lengths.filter_map(|&length| text.get(..length)).filter(|beginning| beginning.len() < text.len());
-        beginnings.chain([text]).filter_map(|beginning| self.by_prefix.first(beginning))
+    /// Returns the first rule of each literal beginning of a text behind which something is captured.
+    fn shorter_beginnings<'s>(&'s self, text: &'s str) -> impl Iterator<Item = u32> + 's {
+        let lengths = self.partial.iter().chain(registry(text).and_then(|registry| self.lengths.get(registry)).into_iter().flatten());
+        lengths.filter_map(|&length| text.get(..length)).filter(|beginning| beginning.len() < text.len()).filter_map(|beginning| self.by_prefix.first(beginning))
     }
 
     /// Returns, in order, the places of the rules whose literal beginning is the name's.
     fn candidates<'s>(&'s self, name: &'s Name) -> impl Iterator<Item = usize> + 's {
-        let mut nexts: Vec<Option<u32>> = self.beginning_like(name.as_str()).map(Some).collect();
+        let mut nexts: Vec<Option<u32>> = self.shorter_beginnings(name.as_str()).chain(self.by_prefix.first(name.as_str())).map(Some).collect();
         std::iter::from_fn(move || {
             let least = nexts.iter_mut().filter(|next| next.is_some()).min()?;
             let place = least.take()?;
@@ -247,7 +256,7 @@ impl RuleSet {
             _ => false,
         };
         let leading = self.leading.get_or_init(|| {
-            let mut all: Vec<(String, u32)> = (0..).zip(&self.rules).flat_map(|(index, rule)| anchors_of(rule).into_iter().map(move |(text, _)| (text.into_owned(), index))).collect();
+            let mut all: Vec<(String, u32)> = (0..).zip(&self.rules).flat_map(|(index, rule)| anchors_of(rule).map(move |(text, _)| (text.into_owned(), index))).collect();
             all.sort_unstable();
             all
         });
@@ -257,7 +266,7 @@ impl RuleSet {
 
     /// Returns whether some rule may be about a name of a registry.
     pub(crate) fn is_about_registry(&self, registry: &str) -> bool {
-        self.lengths.contains_key("") || self.lengths.contains_key([&canonical_registry(registry), "/"].concat().as_str())
+        !self.partial.is_empty() || self.lengths.contains_key(&*canonical_registry(registry))
     }
 
     /// Returns whether some rule may be about a name without a registry of its own, which is one of Docker Hub.
@@ -275,9 +284,9 @@ impl RuleSet {
     }
 }
 
-/// Returns what a text begins with up to its first slash; nothing where it has none.
-fn head(text: &str) -> &str {
-    text.find('/').map_or("", |slash| &text[..=slash])
+/// Returns the registry that a canonical name, or what one begins with, holds as a whole.
+fn registry(text: &str) -> Option<&str> {
+    memchr::memchr(b'/', text.as_bytes()).map(|slash| &text[..slash])
 }
 
 /// Returns what all canonical names below a registry or a namespace begin with.
@@ -292,33 +301,26 @@ fn hub_repository(rule: &Rule) -> &str {
 }
 
 /// Returns the texts of which one must occur in a file for a rule to apply there.
-pub(crate) fn anchors_of(rule: &Rule) -> Vec<(Cow<'_, str>, AnchorKind)> {
-    let Some(registry) = rule.from.registry() else {
-        let text = rule.from.inner_literal();
-        return if text.is_empty() { Vec::new() } else { vec![(text.into(), AnchorKind::Screen)] };
-    };
-    if registry != DOCKER_HUB {
-        return vec![(rule.from.name.prefix().into(), AnchorKind::Canonical)];
-    }
-    // `index.docker.io/` and `registry-1.docker.io/` end with `docker.io/`.
-    let hosts = ["docker.io/", "registry.hub.docker.com/"];
-    let repository = hub_repository(rule);
-    let official = rule.from.name.prefix().starts_with("docker.io/library/");
-    let mut found = Vec::new();
-    for host in hosts {
-        found.push((format!("{host}{repository}").into(), AnchorKind::Canonical));
-        if official {
-            found.push((format!("{host}library/{repository}").into(), AnchorKind::Canonical));
+pub(crate) fn anchors_of(rule: &Rule) -> impl Iterator<Item = (Cow<'_, str>, AnchorKind)> {
+    let mut found = [const { None }; 6];
+    match rule.from.registry() {
+        None => found[0] = Some(rule.from.inner_literal()).filter(|text| !text.is_empty()).map(|text| (text.into(), AnchorKind::Screen)),
+        Some(DOCKER_HUB) => {
+            let repository = hub_repository(rule);
+            let official = rule.from.name.prefix().starts_with("docker.io/library/");
+            // `index.docker.io/` and `registry-1.docker.io/` end with `docker.io/`.
+            for (place, host) in [(0, "docker.io/"), (2, "registry.hub.docker.com/")] {
+                found[place] = Some((format!("{host}{repository}").into(), AnchorKind::Canonical));
+                found[place + 1] = official.then(|| (format!("{host}library/{repository}").into(), AnchorKind::Canonical));
+            }
+            if official && !repository.is_empty() {
+                found[4] = Some((format!("library/{repository}").into(), AnchorKind::Familiar));
+                found[5] = Some((repository.into(), AnchorKind::Screen));
+            } else if !repository.is_empty() {
+                found[4] = Some((repository.into(), AnchorKind::Familiar));
+            }
         }
+        Some(_) => found[0] = Some((rule.from.name.prefix().into(), AnchorKind::Canonical)),
     }
-    if repository.is_empty() {
-        return found;
-    }
-    if official {
-        found.push((format!("library/{repository}").into(), AnchorKind::Familiar));
-        found.push((repository.into(), AnchorKind::Screen));
-    } else {
-        found.push((repository.into(), AnchorKind::Familiar));
-    }
-    found
+    found.into_iter().flatten()
 }
