@@ -19,6 +19,8 @@ pub mod span;
 
 pub mod effort;
 
+pub mod parallel;
+
 pub mod reference;
 
 pub mod rules;
@@ -42,7 +44,6 @@ pub mod apply;
 pub mod fault;
 pub mod signals;
 
-pub mod parallel;
 pub mod source;
 pub mod walk;
 

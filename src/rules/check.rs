@@ -9,7 +9,11 @@ use super::pack::Pack;
 use super::pattern::{Glob, Part};
 use super::set::RuleSet;
 use super::{Query, Refusal, Rule, tag};
+use crate::parallel;
 use crate::reference::Reference;
+
+/// How many rules are tried in one go.
+const BLOCK: usize = 256;
 
 /// How many tags a rule is tried with.
 const MOST_TAGS: usize = 48;
@@ -78,13 +82,14 @@ impl RuleSet {
     ///
     /// A rule that another set's rule comes before is no fault where sets are put together: leave [`Conflict::Shadowed`] aside there.
     pub fn conflicts(&self) -> Vec<(usize, Conflict)> {
-        let mut found = Vec::new();
         let shared = self.shared_tags();
-        for (index, rule) in self.rules().iter().enumerate() {
-            if let Some(conflict) = self.conflict(index, rule, &shared) {
-                found.push((index, conflict));
-            }
-        }
+        let blocks: Vec<_> = self.rules().chunks(BLOCK).enumerate().map(|(block, rules)| (block * BLOCK, rules)).collect();
+        let of_block = |(first, rules): &(usize, &[Rule])| -> Vec<(usize, Conflict)> {
+            (*first..).zip(*rules).filter_map(|(index, rule)| self.conflict(index, rule, &shared).map(|conflict| (index, conflict))).collect()
+        };
+        let mut found = Vec::new();
+        let threads = if blocks.len() <= 1 { 1 } else { parallel::processors() };
+        parallel::ordered(&blocks, threads, of_block, |_, conflicts| found.extend(conflicts.unwrap_or_else(|panic| std::panic::resume_unwind(Box::new(panic)))));
         found
     }
 

@@ -17,7 +17,7 @@ mod text;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use thiserror::Error;
@@ -77,9 +77,6 @@ pub struct Details {
     /// References and what becomes of them.
     pub examples: Vec<Example>,
 }
-
-/// The details of rules that have none.
-static NO_DETAILS: LazyLock<Arc<Details>> = LazyLock::new(Arc::default);
 
 /// A reference and what a rule makes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -320,12 +317,7 @@ impl Rule {
     pub fn new(from: &str, to: &str) -> Result<Self, RuleError> {
         let pattern = Pattern::parse(from).map_err(|error| RuleError::From { text: from.to_owned(), error })?;
         let target = ToTemplate::parse(to, &pattern.captures()).map_err(|error| RuleError::To { text: to.to_owned(), error })?;
-        Ok(Self::of(format!("{from}={to}").into(), pattern, target))
-    }
-
-    /// Makes a rule with nothing but a name and its two sides.
-    pub(crate) fn of(id: Text, from: Pattern, to: ToTemplate) -> Self {
-        Self { id, pack: Text::default(), from, to, note: Text::default(), source: Text::default(), details: Arc::clone(&NO_DETAILS) }
+        Ok(Self { id: format!("{from}={to}").into(), pack: Text::default(), from: pattern, to: target, note: Text::default(), source: Text::default(), details: Arc::default() })
     }
 
     /// Parses a rule as the command line has it, `FROM=TO`.

@@ -9,13 +9,11 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml_edit::Document;
-
 use super::set::RuleSet;
+use crate::parallel;
 pub use error::{PackError, Problem};
 use keys::LATER_KEYS;
 pub use keys::{PACK_KEYS, PARAM_KEYS, RULE_KEYS, TOP_KEYS, WHEN_KEYS};
-use reader::Reading;
 pub use spelling::nearest;
 pub(crate) use table::{Reader, Table, key_span, value_span};
 
@@ -91,47 +89,43 @@ impl Pack {
     /// The first thing that is wrong, with its place.
     pub fn parse(text: &str, file_name: &str, params: &Params) -> Result<Self, PackError> {
         // Read piece by piece, a large pack takes a fraction of the time and the memory. What is wrong with one is said of it as a whole.
-        let pieces = pieces(text);
-        if pieces.len() > 1
-            && let Ok(pack) = Self::parse_pieces(&pieces, file_name, params)
+        if let [first, later @ ..] = pieces(text).as_slice()
+            && !later.is_empty()
+            && let Ok(pack) = Self::parse_pieces(first, later, file_name, params)
         {
             return Ok(pack);
         }
-        Self::parse_pieces(&[text], file_name, params)
+        Self::parse_pieces(text, &[], file_name, params)
     }
 
-    fn parse_pieces(pieces: &[&str], file_name: &str, params: &Params) -> Result<Self, PackError> {
-        let mut reading: Option<Reading> = None;
-        for text in pieces {
-            if reading.as_mut().is_some_and(|reading| reading.plain(text)) {
-                continue;
-            }
-            let reader = Reader { file: file_name, text };
-            let document = Document::parse(text).map_err(|error| reader.error(error.span(), Problem::Syntax(error.message().trim().to_owned())))?;
-            let top = document.as_table();
-            match &mut reading {
-                None => {
-                    let mut head = reader.head(top, params)?;
-                    head.reserve(pieces.iter().map(|piece| memchr::memmem::find_iter(piece.as_bytes(), "[[rule]]").count()).sum());
-                    reading = Some(head);
+    /// Parses a text that is given as a first piece and those behind it, which hold nothing but rules.
+    fn parse_pieces(first: &str, later: &[&str], file_name: &str, params: &Params) -> Result<Self, PackError> {
+        let reader = |text| Reader { file: file_name, text };
+        let document = reader(first).document()?;
+        let mut reading = reader(first).head(document.as_table(), params)?;
+        reading.reserve([first].iter().chain(later).map(|piece| memchr::memmem::find_iter(piece.as_bytes(), "[[rule]]").count()).sum());
+        reader(first).rules(document.as_table(), &mut reading, !later.is_empty())?;
+        let mut result = Ok(());
+        let name = reading.plain_name();
+        parallel::ordered(
+            later,
+            if later.is_empty() { 1 } else { parallel::processors() },
+            |piece| plain::read(piece, name.as_deref()?),
+            |place, rules| {
+                if result.is_ok() {
+                    result = reading.add(rules.ok().flatten(), &reader(later[place]));
                 }
-                // Only rules come behind the first.
-                Some(_) => reader.check_keys(top, LATER_KEYS)?,
-            }
-            if let Some(reading) = &mut reading {
-                reader.rules(top, reading, pieces.len() > 1)?;
-            }
-        }
-        let reader = Reader { file: file_name, text: pieces.first().copied().unwrap_or_default() };
-        let Some(mut reading) = reading else { return Err(reader.missing(None, "[pack]", "the file")) };
+            },
+        );
+        result?;
         if reading.rules.is_empty() {
-            return Err(reader.missing(reading.head, "[[rule]]", "the file"));
+            return Err(reader(first).missing(reading.head, "[[rule]]", "the file"));
         }
         let rules = RuleSet::new(std::mem::take(&mut reading.rules));
         if let Some((index, conflict)) = rules.conflicts().into_iter().next() {
-            return Err(reader.error(reading.span(index), Problem::Conflict(conflict)));
+            return Err(reader(first).error(reading.span(index), Problem::Conflict(conflict)));
         }
-        Ok(Pack { rules, ..reading.pack })
+        Ok(Self { rules, ..reading.pack })
     }
 
     /// Returns the pack as it is embedded under a name, parsed.

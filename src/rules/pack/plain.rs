@@ -1,14 +1,17 @@
 //! Rules that are written in the plainest way, a key and a string on each line: of a pack with thousands of them no document is made.
 
-use crate::rules::{Pattern, Rule, Text, ToTemplate};
+use std::sync::Arc;
+
+use crate::rules::{Details, Pattern, Rule, Text, ToTemplate};
 use crate::span::Span;
 
-/// Reads a piece of a pack that holds nothing but such rules. Nothing is returned of any other, nor of one with something wrong in it, which the
-/// reader of documents can say more about; then some of its rules may have been read.
-pub(super) fn read(piece: &str, pack: &Text, rules: &mut Vec<Rule>) -> Option<()> {
-    let text = Text::from(piece);
+/// Reads a piece of a pack that holds nothing but such rules. Nothing is read of any other, nor of one with something wrong in it, which the
+/// reader of documents can say more about.
+pub(super) fn read(piece: &str, pack: &str) -> Option<Vec<Rule>> {
+    let common = Common { text: piece.into(), pack: pack.into(), details: Arc::default() };
     let bytes = piece.as_bytes();
     let has_control = bytes.iter().fold(false, |has, byte| has | (byte.is_ascii_control() & (*byte != b'\n')));
+    let mut rules = Vec::new();
     let mut open: Option<Plain> = None;
     let mut start = 0;
     while start < bytes.len() {
@@ -20,7 +23,7 @@ pub(super) fn read(piece: &str, pack: &Text, rules: &mut Vec<Rule>) -> Option<()
             line if has_control && line.iter().any(u8::is_ascii_control) => return None,
             b"[[rule]]" => {
                 if let Some(plain) = open.replace(Plain::default()) {
-                    rules.push(plain.rule(&text, pack)?);
+                    rules.push(plain.rule(&common)?);
                 }
             }
             [] | [b'#', ..] => {}
@@ -28,9 +31,16 @@ pub(super) fn read(piece: &str, pack: &Text, rules: &mut Vec<Rule>) -> Option<()
         }
     }
     if let Some(plain) = open {
-        rules.push(plain.rule(&text, pack)?);
+        rules.push(plain.rule(&common)?);
     }
-    Some(())
+    Some(rules)
+}
+
+/// What the rules of a piece have in common. Each piece has its own, so that threads do not wait for each other where they share it out.
+struct Common {
+    text: Text,
+    pack: Text,
+    details: Arc<Details>,
 }
 
 /// Returns a stretch without the blanks around it.
@@ -75,11 +85,11 @@ impl Plain {
         place.replace(Span::new(value.start + 1, value.end - 1)).is_none().then_some(())
     }
 
-    fn rule(self, text: &Text, pack: &Text) -> Option<Rule> {
-        let part = |span| text.part(span);
+    fn rule(self, common: &Common) -> Option<Rule> {
+        let part = |span| common.text.part(span);
         let from = Pattern::read(part(self.from?)).ok()?;
         let to = ToTemplate::read(part(self.to?), &from.captures()).ok()?;
         let (note, source) = (self.note.map(part).unwrap_or_default(), self.source.map(part).unwrap_or_default());
-        Some(Rule { pack: pack.clone(), note, source, ..Rule::of(part(self.id?), from, to) })
+        Some(Rule { id: part(self.id?), pack: common.pack.clone(), from, to, note, source, details: Arc::clone(&common.details) })
     }
 }

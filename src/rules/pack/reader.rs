@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use toml_edit::{Item, Value};
+use toml_edit::{Document, Item, Value};
 
-use super::plain;
 use super::table::{At, Reader, Table, key_span, value_span};
-use super::{PACK_KEYS, PARAM_KEYS, Pack, PackError, Param, Params, Problem, RULE_KEYS, TOP_KEYS, WHEN_KEYS};
+use super::{LATER_KEYS, PACK_KEYS, PARAM_KEYS, Pack, PackError, Param, Params, Problem, RULE_KEYS, TOP_KEYS, WHEN_KEYS};
 use crate::rules::hashes::ByText;
 use crate::rules::pattern::{Pattern, PatternError, ToTemplate};
 use crate::rules::tag::{TagMap, When};
@@ -32,14 +31,23 @@ impl Reading {
         self.ids = ByText::with_capacity(rules);
     }
 
-    /// Reads rules that are written plainly, or nothing of a piece that holds anything else, such as a parameter's name.
-    pub(super) fn plain(&mut self, text: &str) -> bool {
-        let known = self.rules.len();
-        if !self.values.is_empty() || plain::read(text, &self.name, &mut self.rules).is_none() {
-            self.rules.truncate(known);
-            return false;
+    /// Returns the name that rules of a later piece have which are written plainly; nothing where values are to be put in.
+    pub(super) fn plain_name(&self) -> Option<String> {
+        self.values.is_empty().then(|| self.pack.name.clone())
+    }
+
+    /// Adds the rules of a later piece: those that it was found to hold, written plainly, or what a document says that is made of it.
+    pub(super) fn add(&mut self, rules: Option<Vec<Rule>>, reader: &Reader<'_>) -> Result<(), PackError> {
+        if let Some(rules) = rules {
+            let known = self.rules.len();
+            self.rules.extend(rules);
+            if (known..self.rules.len()).all(|place| self.is_new(place)) {
+                return Ok(());
+            }
         }
-        (known..self.rules.len()).all(|place| self.is_new(place))
+        let document = reader.document()?;
+        reader.check_keys(document.as_table(), LATER_KEYS)?;
+        reader.rules(document.as_table(), self, true)
     }
 
     /// Takes a rule; its name is given back if there is one of that name.
@@ -62,7 +70,12 @@ impl Reading {
     }
 }
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
+    /// Reads the text as a document.
+    pub(super) fn document(&self) -> Result<Document<&'r str>, PackError> {
+        Document::parse(self.text).map_err(|error| self.error(error.span(), Problem::Syntax(error.message().trim().to_owned())))
+    }
+
     /// Reads what a pack says of itself.
     pub(super) fn head(&self, top: &toml_edit::Table, params: &Params) -> Result<Reading, PackError> {
         self.check_keys(top, TOP_KEYS)?;
