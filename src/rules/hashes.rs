@@ -100,3 +100,19 @@ impl Places {
         self.repeated.contains(&place)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_with_one_text_follow_each_other() {
+        let places = Places::of(["a", "b", "a", "", "a"].into_iter());
+        let all = |text| std::iter::successors(places.first(text), |place| places.next(*place)).collect::<Vec<_>>();
+        assert_eq!(all("a"), [0, 2, 4]);
+        assert_eq!(all("b"), [1]);
+        assert_eq!(all(""), [3]);
+        assert!(all("c").is_empty());
+        assert_eq!((0..5).filter(|place| places.is_repeated(*place)).collect::<Vec<_>>(), [2, 4]);
+    }
+}

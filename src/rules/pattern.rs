@@ -275,19 +275,22 @@ fn lower(parts: &[Part]) -> Parts {
 
 /// Puts together what stands for itself.
 fn merge<'p>(parts: impl Iterator<Item = &'p Part>) -> Parts {
-    let mut merged = Vec::new();
+    let mut merged: Vec<Part> = Vec::new();
     let mut literal = String::new();
     for part in parts {
-        match part {
-            Part::Literal(text) => literal.push_str(text),
-            other => {
-                merged.extend(Some(Part::Literal(std::mem::take(&mut literal).into())).filter(|part| part.literal() != Some("")));
-                merged.push(other.clone());
-            }
+        if let Part::Literal(text) = part {
+            literal.push_str(text);
+            continue;
         }
+        if !literal.is_empty() {
+            merged.push(Part::Literal(std::mem::take(&mut literal).into()));
+        }
+        merged.push(part.clone());
     }
-    merged.extend(Some(Part::Literal(literal.into())).filter(|part| part.literal() != Some("")));
-    Parts::from(merged)
+    if !literal.is_empty() {
+        merged.push(Part::Literal(literal.into()));
+    }
+    merged.into()
 }
 
 /// Returns what is left of the beginning of a repository when Docker Hub's `library/`, or a part of it, is not written.

@@ -90,3 +90,19 @@ impl fmt::Display for Text {
         fmt::Display::fmt(self.as_str(), formatter)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_a_stretch_of_the_text_that_it_is_a_part_of() {
+        let text = Text::from("quay.io/é/app");
+        let path = text.part(Span::new(8, 14));
+        assert_eq!(path, "é/app");
+        assert_eq!(path.part(Span::new(3, 6)), "app");
+        assert_eq!(path.part(Span::new(3, 100)), "app");
+        assert_eq!(path.part(Span::new(0, 0)), Text::default());
+        assert_eq!(Text::from(String::new()), "");
+    }
+}
