@@ -241,8 +241,16 @@ pub fn registry_text(finder: &mut Finder<'_>, region: &Region<'_>, span: Span, s
 
 /// Returns whether a key says that it holds a registry.
 pub fn is_registry_key(key: &str) -> bool {
-    let ends = |end: &str| key.len().checked_sub(end.len()).and_then(|at| key.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end));
-    ["registry", "image_repo", "imagerepo", "imagerepository", "image_repository", "image_hub", "registry_host", "registry_url"].into_iter().any(ends)
+    // Nearly every key is asked about, and few end so.
+    if !key.ends_with(['y', 'Y', 'o', 'O', 'b', 'B', 't', 'T', 'l', 'L']) {
+        return false;
+    }
+    ["registry", "image_repo", "imagerepo", "imagerepository", "image_repository", "image_hub", "registry_host", "registry_url"].into_iter().any(|end| ends_like(key, end))
+}
+
+/// Returns whether a key ends in a word, in any case.
+fn ends_like(key: &str, end: &str) -> bool {
+    key.len().checked_sub(end.len()).is_some_and(|at| key.as_bytes()[at..].eq_ignore_ascii_case(end.as_bytes()))
 }
 
 /// Returns whether a text is a registry's host and nothing else.
@@ -277,8 +285,7 @@ pub fn is_image_key(key: &str) -> bool {
 
 /// Returns whether a key says that it holds images, one or many.
 pub fn is_images_key(key: &str) -> bool {
-    let plain = key.to_ascii_lowercase();
-    plain.ends_with("images") || is_image_key(key)
+    ends_like(key, "images") || is_image_key(key)
 }
 
 /// Returns how sure it is that a value under a key for images is one.
@@ -335,34 +342,38 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
     {
         return finder.scalar_image(doc, reference, Sure::Field, is_local(doc, map));
     }
+    let under_image = is_images_key(under);
+    let named = keyed(REPOSITORIES);
     // `image: {location: ref}`, where the key says that it is the place of the whole.
-    if is_images_key(under)
-        && keyed(REPOSITORIES).is_none()
+    if under_image
+        && named.is_none()
         && let Some((_, place)) = keyed(PLACES)
     {
         proven(finder, doc, place);
         return true;
     }
-    let Some((name, repository)) = keyed(REPOSITORIES) else { return false };
+    let Some((name, repository)) = named else { return false };
+    // Beside an image a name is only what it is called: most maps with one are containers.
+    if matches!(name, "name" | "path") && !under_image {
+        return false;
+    }
     let elsewhere = ["branch", "ref", "revision", "url", "chart", "fileName", "owner", "commit", "targetRevision", "git"];
     let of_git = matches!(under, "gitRepo" | "git" | "source" | "sources" | "chart" | "release" | "repo" | "helm") || elsewhere.iter().any(|key| doc.tree.get(map, key, doc.source()).is_some());
     let registry = keyed(REGISTRIES);
     let policy = keyed(&["pullPolicy", "imagePullPolicy"]).is_some();
     // What is pulled by a policy from a registry is an image of git, and no repository of it.
-    if of_git && !is_images_key(under) && !(registry.is_some() && policy) {
+    if of_git && !under_image && !(registry.is_some() && policy) {
         return false;
     }
-    let tag = keyed(TAGS).filter(|(key, _)| *key != "version" || is_images_key(under));
+    let tag = keyed(TAGS).filter(|(key, _)| *key != "version" || under_image);
     let digest = keyed(DIGESTS);
-    let under_image = is_images_key(under);
     // What makes a map with such a key an image: other parts of one beside it, or the key that it stands under.
     let certain = match name {
         "repository" | "imageRepository" | "image_repository" => tag.is_some() || digest.is_some() || policy || under_image || (registry.is_some() && trust == Trust::Known),
         "image" => registry.is_some() && tag.is_some() || (tag.is_some_and(|(key, _)| key == "tag") && trust == Trust::Known),
         "repo" | "imageRepo" | "imageName" | "image_name" => tag.is_some() || digest.is_some() || under_image,
-        // Beside an image a name is only what it is called.
-        "name" => under_image && keyed(&["image"]).is_none() && (trust == Trust::Known || tag.is_some() || digest.is_some()),
-        "path" => under_image && registry.is_some() && tag.is_some(),
+        "name" => keyed(&["image"]).is_none() && (trust == Trust::Known || tag.is_some() || digest.is_some()),
+        "path" => registry.is_some() && tag.is_some(),
         _ => false,
     };
     if !certain {
@@ -641,6 +652,9 @@ fn by_version(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) -> bool {
 
 /// Returns whether a variable's name says that it holds an image, and not something about one.
 pub fn is_variable(name: &str) -> bool {
+    if memchr::memchr2(b'g', b'G', name.as_bytes()).is_none() {
+        return false;
+    }
     let upper = name.to_ascii_uppercase();
     let Some(at) = upper.rfind("IMAGE") else { return false };
     let about = [

@@ -538,7 +538,8 @@ impl Reader<'_> {
                     stop += 1;
                 }
                 // What goes on with other characters, or on the next line, is left to the parser, and so is a mark of it.
-                (stop > at && stop < end && !matches!(first, b'-' | b'@' | b'~' | b':' | b' ' | b'%' | b'*')).then_some(())?;
+                let is_dash = first == b'-' && !bytes.get(at + 1).is_some_and(is_usual);
+                (stop > at && stop < end && !is_dash && !matches!(first, b'@' | b'~' | b':' | b' ' | b'%' | b'*')).then_some(())?;
                 let span = Span::new(at, stop);
                 Some((self.scalar((span, Style::FlowPlain, Value::Verbatim(span))), stop, end))
             }
@@ -570,6 +571,7 @@ mod tests {
         check("a:\nb:\r\n- \r\n- c\r\n", &["a=", "b[]=", "b[]=c"]);
         check("# x\n---\na: b\n--- # y\n- c\n---\n", &["a=b", "[]=c", "="]);
         check("\"a b\" : c\n'd': [e, \"f, g\", {h: i}]\nj: {}\n", &["a b=c", "d[]=e", "d[]=f, g", "d[].h=i"]);
+        check("a: [sh, -c, --b=c]\n", &["a[]=sh", "a[]=-c", "a[]=--b=c"]);
     }
 
     #[test]
@@ -602,6 +604,8 @@ mod tests {
             "a: \"\\q\"\n",
             "a: [b\n",
             "a: [b: c]\n",
+            "a: [-, b]\n",
+            "a: [- b]\n",
             "a: |2\n  b\n",
             "a: |\n    \n  b\n",
             "a: \u{feff}b\n",
