@@ -62,8 +62,8 @@ pub struct Around<'a> {
     pub run: &'a Run,
     /// Canonical names of images that this very file builds.
     pub built: &'a [String],
-    /// The quote that the file's values mostly have.
-    pub quote: char,
+    /// The file's text, whose quotes new ones are like.
+    pub text: &'a str,
     /// What the decisions ask of the run.
     pub asked: &'a RefCell<Asked>,
     /// Whether data of tests stay where a registry is only spelled out.
@@ -198,7 +198,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         Shape::Whole(part) => whole(part, &reference, &target),
         Shape::Split(split) => match &site.overrides {
             Some(overrides) => overridden(split, overrides, &reference, &target, around),
-            None => split_parts(split, &reference, &target, around.quote),
+            None => split_parts(split, &reference, &target, around.text),
         },
         Shape::Registry(_) => Ok(Vec::new()),
     };
@@ -221,7 +221,7 @@ fn namespace(site: &Site, split: &Split, reference: &Reference<'_>, rules: &Rule
         let (rule, to) = rules.prefix_move(name.as_str(), around.path)?;
         let (registry, repository) = to.split_once('/')?;
         let target = Target { registry: Some(registry.to_owned()), repository: repository.to_owned(), tag: TagChange::Keep, digest: DigestChange::Keep };
-        let mut edits = split_parts(split, reference, &target, around.quote).ok()?;
+        let mut edits = split_parts(split, reference, &target, around.text).ok()?;
         edits.sort_by_key(|edit| edit.span);
         (!edits.is_empty()).then(|| Rewrite { rule, format: site.format, sure: site.sure, at: site.near(), after: target.rewrite(reference), before: before.clone(), edits })
     };
@@ -331,7 +331,7 @@ fn whole(part: &Part, reference: &Reference<'_>, target: &Target) -> Result<Vec<
 }
 
 /// Edits a reference whose parts stand apart: each in its own key.
-fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote: char) -> Result<Vec<Edit>, Reason> {
+fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, text: &str) -> Result<Vec<Edit>, Reason> {
     let mut edits = Vec::new();
     let own = Reference::parse(&split.repository.text).map_err(|_| Reason::NotReference)?;
     let own_registry = matches!(own.registry, Registry::Written(_));
@@ -357,25 +357,25 @@ fn split_parts(split: &Split, reference: &Reference<'_>, target: &Target, quote:
         if part.text.is_empty() && matches!(part.style, Style::Plain | Style::FlowPlain | Style::Word | Style::Literal) {
             return Err(Reason::EmptyRegistry);
         }
-        edits.push(set(part, new, quote)?);
+        edits.push(set(part, new, text)?);
     }
     let mut repository = new_repository;
     // A tag may stand behind the repository though there is a key for tags.
     if own.tag.is_some() || own.digest.is_some() {
         repository.push_str(&target.rest(&own));
     }
-    edits.push(set(&split.repository, &repository, quote)?);
+    edits.push(set(&split.repository, &repository, text)?);
     if own.tag.is_none() {
         match (&target.tag, &split.tag) {
             (TagChange::Keep, _) => {}
-            (TagChange::Set(new), Some(part)) if reference.tag.is_some() => edits.push(set(part, new, quote)?),
+            (TagChange::Set(new), Some(part)) if reference.tag.is_some() => edits.push(set(part, new, text)?),
             _ => return Err(Reason::NoTag),
         }
     }
     if own.digest.is_none() {
         match (&target.digest, &split.digest) {
             (DigestChange::Keep, _) => {}
-            (DigestChange::Set(new), Some(part)) if part.text.contains(':') => edits.push(set(part, new, quote)?),
+            (DigestChange::Set(new), Some(part)) if part.text.contains(':') => edits.push(set(part, new, text)?),
             _ => return Err(Reason::NoDigest),
         }
     }
@@ -388,12 +388,12 @@ fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, ta
     let same = overrides.name == split.repository;
     let base = if same { around.base(overrides) } else { Base::Renamed };
     match base {
-        Base::Renamed => return split_parts(split, reference, target, around.quote),
+        Base::Renamed => return split_parts(split, reference, target, around.text),
         Base::Other => return Err(Reason::NoManifest),
         Base::Remote => {}
     }
     // The manifests keep the old name, so the entry has to, and a new name is said beside it.
-    let mut edits = split_parts(split, reference, target, around.quote)?;
+    let mut edits = split_parts(split, reference, target, around.text)?;
     if Reference::parse(&split.repository.text).is_ok_and(|reference| reference.tag.is_some() || reference.digest.is_some()) {
         return Err(Reason::Unclear("an entry's name with a tag or a digest is no image's name"));
     }
@@ -407,13 +407,21 @@ fn overridden(split: &Split, overrides: &Override, reference: &Reference<'_>, ta
 }
 
 /// Sets the value of a part, with quotes where it would else be taken for a number or a boolean, or for no value at all.
-fn set(part: &Part, new: &str, quote: char) -> Result<Edit, Reason> {
+fn set(part: &Part, new: &str, text: &str) -> Result<Edit, Reason> {
     let span = part.span.ok_or(Reason::Escaped)?;
-    let quote = if part.style == Style::Literal { '"' } else { quote };
-    if new != part.text && (matches!(part.style, Style::Plain | Style::FlowPlain) && is_typed(new) || needs_quotes(part, new)) && !new.contains(quote) {
-        return Ok(Edit { span, text: format!("{quote}{new}{quote}") });
+    if new != part.text && (matches!(part.style, Style::Plain | Style::FlowPlain) && is_typed(new) || needs_quotes(part, new)) {
+        let quote = if part.style == Style::Literal { '"' } else { quote_of(text) };
+        if !new.contains(quote) {
+            return Ok(Edit { span, text: format!("{quote}{new}{quote}") });
+        }
     }
     Ok(replace(span, &part.text, new))
+}
+
+/// Returns the quote that the values of a text mostly have: of strings behind `: `, double unless single ones prevail.
+fn quote_of(text: &str) -> char {
+    let count = |mark: &[u8]| memchr::memmem::find_iter(text.as_bytes(), mark).count();
+    if count(b": '") > count(b": \"") { '\'' } else { '"' }
 }
 
 /// Returns whether a value that stands without quotes would no longer be one value: `%{M}/x`, `${M}/x` between brackets, a text of JSON.

@@ -253,7 +253,7 @@ impl Planner {
         }
         let nobody = Run::default();
         if matches!(found.format, "kubernetes" | "helm-template" | "kustomize" | "yaml") {
-            let around = Around { path, run: &nobody, built: &[], quote: '"', asked: &RefCell::default(), spares_test_data: false };
+            let around = Around { path, run: &nobody, built: &[], text: "", asked: &RefCell::default(), spares_test_data: false };
             for site in &found.sites {
                 // What one kustomization writes the next one matches.
                 let new_name = match (&site.shape, &site.overrides) {
@@ -279,7 +279,7 @@ impl Planner {
     /// Plans one file.
     pub fn plan(&self, path: &str, text: &str, found: &Found, run: &Run, reach: Reach) -> FilePlan {
         let asked = RefCell::default();
-        let around = Around { path, run, built: &found.built, quote: quote_of(text), asked: &asked, spares_test_data: reach == Reach::Usual };
+        let around = Around { path, run, built: &found.built, text, asked: &asked, spares_test_data: reach == Reach::Usual };
         let mut plan = FilePlan { format: found.format, problems: found.problems.clone(), ..FilePlan::default() };
         let mut taken: Vec<Span> = found.names.clone();
         for site in &found.sites {
@@ -304,16 +304,9 @@ impl Planner {
             set_aside(&mut plan, |_| Some(reason.clone()));
             plan.is_set_aside = true;
         }
-        if memchr::memmem::find(text.as_bytes(), b"repoint:").is_some() {
-            let lines = Lines::new(text);
-            let markers = document::Markers::read(text, &lines);
-            set_aside(&mut plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start, text))).then_some(Reason::Ignored));
+        if !plan.rewrites.is_empty() {
+            hold_back(text, path, found, &mut plan);
         }
-        document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
-        document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);
-        mirrors::keep_settings(text, path, &mut plan.rewrites, &mut plan.skips);
-        substitutes::keep_compared(text, &mut plan.rewrites, &mut plan.skips);
-        disjoint(&mut plan);
         plan.notes = plan.rewrites.iter().filter(|rewrite| may_be_upper_case(&rewrite.after)).map(|rewrite| (rewrite.at, UPPER_CASE)).collect();
         plan.skips.sort_by_key(|skip| skip.at);
         plan.skips.dedup();
@@ -353,6 +346,20 @@ const UPPER_CASE: &str = "ghcr.io wants lower case, and what is filled in here m
 /// Returns whether a reference to GitHub's registry has a hole that is filled with the name of an owner or a repository.
 fn may_be_upper_case(text: &str) -> bool {
     text.starts_with("ghcr.io/") && ["github.repository", "github.actor", "GITHUB_REPOSITORY", "GITHUB_ACTOR", "CI_PROJECT_PATH }"].iter().any(|name| text.contains(name))
+}
+
+/// Moves to the skips what the text around it says has to stay, and what would change bytes that another rewrite changes.
+fn hold_back(text: &str, path: &str, found: &Found, plan: &mut FilePlan) {
+    if memchr::memmem::find(text.as_bytes(), b"repoint:").is_some() {
+        let lines = Lines::new(text);
+        let markers = document::Markers::read(text, &lines);
+        set_aside(plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start, text))).then_some(Reason::Ignored));
+    }
+    document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
+    document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);
+    mirrors::keep_settings(text, path, &mut plan.rewrites, &mut plan.skips);
+    substitutes::keep_compared(text, &mut plan.rewrites, &mut plan.skips);
+    disjoint(plan);
 }
 
 /// Moves to the skips what a reason holds back.
@@ -409,10 +416,4 @@ pub fn splice(text: &str, edits: &[Edit]) -> String {
     }
     out.push_str(&text[at..]);
     out
-}
-
-/// Returns the quote that the values of a text mostly have: of strings behind `: `, double unless single ones prevail.
-fn quote_of(text: &str) -> char {
-    let count = |mark: &[u8]| memchr::memmem::find_iter(text.as_bytes(), mark).count();
-    if count(b": '") > count(b": \"") { '\'' } else { '"' }
 }
