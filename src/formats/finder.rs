@@ -270,7 +270,8 @@ impl<'f> Finder<'f> {
         let is = tree.roots.iter().any(|root| !tree.entries(*root).is_empty() || !tree.items(*root).is_empty());
         if is {
             self.depth += 1;
-            self.documents(None, None, &tree, Syntax::Yaml, region, None);
+            let leads = self.leads_in(region);
+            self.documents(None, None, &tree, Syntax::Yaml, region, leads.as_ref());
             self.depth -= 1;
         }
         is
@@ -455,9 +456,19 @@ impl<'f> Finder<'f> {
         } else if syntax == Syntax::Json && any_kind {
             // What is passed over here is not parsed: a broken text has to be read in the same way again.
             self.read_documents(format, syntax, region, Leads::of(text, region.near(0), self.about, true).as_ref());
+        } else if self.depth > 1 && syntax == Syntax::Yaml {
+            let leads = self.leads_in(region);
+            self.read_documents(format, syntax, region, leads.as_ref());
         } else {
             self.read_documents(format, syntax, region, None);
         }
+    }
+
+    /// Finds the leads in a nested text. It is read as a whole where a mark stands in it: marks are places of the file.
+    fn leads_in(&self, region: &Region<'_>) -> Option<Leads> {
+        let place = Span::new(region.near(0), region.near(region.text().len()));
+        let is_marked = self.about.is_some_and(|about| !about.marks_in(place).is_empty());
+        if self.thorough || is_marked { None } else { Leads::of(region.text(), 0, None, true) }
     }
 
     fn read_documents(&mut self, format: &'static Format, syntax: Syntax, region: &Region<'_>, leads: Option<&Leads>) {

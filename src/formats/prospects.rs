@@ -56,7 +56,7 @@ pub enum Others {
 
 impl About<'_> {
     /// Returns the marks in a stretch of the file, its end included, where something may have been taken out.
-    fn marks_in(&self, span: Span) -> &[usize] {
+    pub fn marks_in(&self, span: Span) -> &[usize] {
         let from = &self.marks[self.marks.partition_point(|mark| *mark < span.start)..];
         &from[..from.partition_point(|mark| *mark <= span.end)]
     }
