@@ -1,6 +1,6 @@
 //! Helm: values, templates and `Chart.yaml`.
 
-use super::images::{self, Trust};
+use super::images::{self, Trust, step};
 use super::{Chart, Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::syntax::tree::{Id, Kind};
 
@@ -76,19 +76,23 @@ fn values(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     anywhere(finder, doc);
     if finder.depth() == 1 && doc.path.rsplit('/').next().is_some_and(|name| name.starts_with("values.y")) {
         let mut chart = Chart { global_registry: doc.tree.at(doc.root, &["global", "imageRegistry"], doc.source()).is_some(), ..Chart::default() };
-        registries(doc, doc.root, "", &mut chart);
+        registries(doc, doc.root, &mut String::new(), &mut chart);
         finder.chart(chart);
     }
 }
 
-fn registries(doc: &Doc<'_>, id: Id, path: &str, chart: &mut Chart) {
-    let Kind::Map(entries) = &doc.tree.nodes[id].kind else { return };
-    for (key, value) in entries {
+/// Notes the maps below a node that have a key for a registry; `path` leads to it, and is the same again in the end.
+fn registries(doc: &Doc<'_>, id: Id, path: &mut String, chart: &mut Chart) {
+    for (key, value) in doc.tree.entries(id) {
         let Some(key) = doc.text(*key) else { continue };
         if matches!(&*key, "registry" | "imageRegistry") {
-            chart.registries.insert(path.to_owned());
+            chart.registries.insert(path.clone());
         }
-        registries(doc, *value, &if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") }, chart);
+        if matches!(doc.tree.nodes[*value].kind, Kind::Map(_)) {
+            let length = step(path, &key);
+            registries(doc, *value, path, chart);
+            path.truncate(length);
+        }
     }
 }
 

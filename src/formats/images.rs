@@ -30,11 +30,21 @@ const DIGESTS: &[&str] = &["digest", "imageDigest", "sha", "sha256"];
 
 /// Finds the images of a tree by their keys: `image: ref`, `fooImage: ref`, maps of parts under any key.
 pub fn anywhere(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, trust: Trust) {
-    below(finder, doc, id, "", trust);
+    below(finder, doc, id, &mut String::new(), trust);
 }
 
-/// Walks below a node; `path` holds the keys that led to it, between dots.
-fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trust) {
+/// Adds a key to the keys that lead to a node, between dots; returns how long they were before.
+pub fn step(path: &mut String, key: &str) -> usize {
+    let length = path.len();
+    if length > 0 {
+        path.push('.');
+    }
+    path.push_str(key);
+    length
+}
+
+/// Walks below a node; `path` holds the keys that led to it, between dots, and is the same again in the end.
+fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &mut String, trust: Trust) {
     let under = path.rsplit('.').next().unwrap_or(path);
     match &doc.tree.nodes[id].kind {
         // Words about things, and images of other kinds.
@@ -69,20 +79,24 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, path: &str, trust: Trus
                         command(finder, doc, *value);
                     }
                 } else {
-                    below(finder, doc, *value, &if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") }, trust);
+                    let length = step(path, &key);
+                    below(finder, doc, *value, path, trust);
+                    path.truncate(length);
                 }
             }
         }
         Kind::List(items) => {
+            let (holds_images, holds_prose) = (is_images_key(under), super::prospects::is_prose_key(under));
+            let under = path.len() - under.len();
             for item in items {
                 match &doc.tree.nodes[*item].kind {
                     // `images: [a:1, b:2]`
-                    Kind::Scalar(..) if is_images_key(under) => {
+                    Kind::Scalar(..) if holds_images => {
                         maybe(finder, doc, *item);
                     }
                     // A script among the arguments of a kind that nobody knows.
-                    Kind::Scalar(Style::Block, _) if trust == Trust::Unknown && !super::prospects::is_prose_key(under) => nested(finder, doc, under, *item),
-                    Kind::Scalar(..) if !super::prospects::is_prose_key(under) => command(finder, doc, *item),
+                    Kind::Scalar(Style::Block, _) if trust == Trust::Unknown && !holds_prose => nested(finder, doc, &path[under..], *item),
+                    Kind::Scalar(..) if !holds_prose => command(finder, doc, *item),
                     _ if doc.is_barren(*item) => {}
                     _ => below(finder, doc, *item, path, trust),
                 }
