@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::span::Span;
 
 /// A run of region bytes that are the file's own bytes.
@@ -19,19 +21,22 @@ struct Piece {
     len: usize,
 }
 
+/// Nearly every region is one run.
+type Pieces = SmallVec<[Piece; 1]>;
+
 /// Text of one language with the map from its bytes to the bytes of the file.
 ///
 /// Invariant: `pieces` is sorted by `at`, disjoint, inside `text`, and each piece's bytes equal the file's at its `file` offset.
 #[derive(Clone, Debug)]
 pub struct Region<'a> {
     text: Cow<'a, str>,
-    pieces: Vec<Piece>,
+    pieces: Pieces,
 }
 
 impl<'a> Region<'a> {
     /// Makes the region that is a whole file.
     pub fn file(text: &'a str) -> Self {
-        let pieces = vec![Piece { at: 0, file: 0, len: text.len() }];
+        let pieces = smallvec![Piece { at: 0, file: 0, len: text.len() }];
         Self { text: Cow::Borrowed(text), pieces }
     }
 
@@ -90,13 +95,13 @@ pub struct Builder<'r, 'a> {
     parent: &'r Region<'a>,
     text: String,
     at: usize,
-    pieces: Vec<Piece>,
+    pieces: Pieces,
 }
 
 impl<'r, 'a> Builder<'r, 'a> {
     /// Begins a region nested in `parent`.
     pub fn new(parent: &'r Region<'a>) -> Self {
-        Self { parent, text: String::new(), at: 0, pieces: Vec::new() }
+        Self { parent, text: String::new(), at: 0, pieces: Pieces::new() }
     }
 
     /// Appends the parent's text in `span`, byte for byte.

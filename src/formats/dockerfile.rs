@@ -171,7 +171,7 @@ fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instru
                     let mut builder = Builder::new(region);
                     // The value is what is left of the word's pieces behind the equals sign.
                     let mut skip = equals + 1;
-                    for piece in argument.pieces.iter() {
+                    for piece in &argument.pieces {
                         let cut = skip.min(piece.len());
                         skip -= cut;
                         builder.verbatim(Span::new(piece.start + cut, piece.end));

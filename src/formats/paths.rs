@@ -1,6 +1,7 @@
 //! Which format claims a path. Every file of a run is asked about, so nearly all of them are answered by one look-up of the
 //! name and one of what it ends in; only a glob whose longest word stands in the path is tried.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -63,8 +64,9 @@ impl Paths {
 
     /// Returns the place of the first format that claims a path, whatever its case.
     pub fn owner(&self, path: &str) -> Option<usize> {
-        let path = path.to_ascii_lowercase();
-        let name = path.rsplit('/').next().unwrap_or(&path);
+        let path = if path.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(path.to_ascii_lowercase()) } else { Cow::Borrowed(path) };
+        let path = &*path;
+        let name = path.rsplit('/').next().unwrap_or(path);
         let mut first = self.names.get(name).copied();
         let mut take = |owner: usize| first = Some(first.map_or(owner, |first| first.min(owner)));
         if let Some(endings) = name.rsplit_once('.').and_then(|(_, last)| self.endings.get(last)) {
@@ -72,14 +74,14 @@ impl Paths {
         }
         match &self.words {
             Some(words) => {
-                for hit in words.find_overlapping_iter(&path) {
+                for hit in words.find_overlapping_iter(path) {
                     let other = &self.others[hit.pattern().as_usize()];
-                    if other.is_match(&path) {
+                    if other.is_match(path) {
                         take(other.owner);
                     }
                 }
             }
-            None => self.others.iter().filter(|other| other.is_match(&path)).for_each(|other| take(other.owner)),
+            None => self.others.iter().filter(|other| other.is_match(path)).for_each(|other| take(other.owner)),
         }
         first
     }

@@ -2,6 +2,7 @@
 
 mod tools;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -88,7 +89,7 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
     let text = region.text();
     // A command in a command in a command is read by a call in a call; nobody writes that many words.
     let words = &words[..words.len().min(2_000)];
-    let contents: Vec<String> = words.iter().map(|word| word.content(text).into_owned()).collect();
+    let contents: Vec<Cow<'_, str>> = words.iter().map(|word| word.content(text)).collect();
     for (index, content) in contents.iter().enumerate() {
         let shell = index > 0 && is_shell_option(content) && contents[..index].iter().any(|word| is_interpreter(word));
         if shell && let Some(script) = words.get(index + 1) {
@@ -116,7 +117,7 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
         }
     }
     for (index, content) in contents.iter().enumerate() {
-        let previous = index.checked_sub(1).map_or("", |index| contents[index].as_str());
+        let previous = index.checked_sub(1).map_or("", |index| &*contents[index]);
         if content.starts_with('-') || previous.starts_with('-') || content.contains('=') {
             super::images::flag(finder, &word_region(region, &words[index]), Style::Word, previous);
         }
@@ -125,7 +126,7 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
             finder.nest_any(&word());
         } else if index > 0 && contents[0] == "make" && content.split_once('=').is_some_and(|(name, _)| name.to_ascii_uppercase().ends_with("IMG")) {
             given_to_make(finder, &word());
-        } else if index > 0 && matches!(contents[0].as_str(), "yq" | "jq") && content.contains("mage") {
+        } else if index > 0 && matches!(&*contents[0], "yq" | "jq") && content.contains("mage") {
             set_by_expression(finder, &word());
         } else if content.contains(' ') {
             hints(finder, &word());
@@ -184,7 +185,7 @@ fn is_engine_variable(word: &str) -> bool {
 }
 
 /// Reads options and operands of a subcommand.
-fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subcommand, words: &[Word], contents: &[String]) {
+fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subcommand, words: &[Word], contents: &[Cow<'_, str>]) {
     let docker = tools::tool(tool).is_none_or(|subcommands| std::ptr::eq(subcommands, DOCKER));
     let builds = docker && sub.operands == Operands::None;
     let makes_node = tool == "kind" && sub.words == ["build", "node-image"];
@@ -374,7 +375,7 @@ fn named_like_image(name: &str, value: &str) -> bool {
 }
 
 /// Adds the operands that are images.
-fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: bool, words: &[Word], contents: &[String], operands: &[usize]) {
+fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: bool, words: &[Word], contents: &[Cow<'_, str>], operands: &[usize]) {
     if kind == Operands::Overriding {
         for &operand in operands {
             let value = word_region(region, &words[operand]);
@@ -625,7 +626,7 @@ pub fn word_region<'r>(region: &'r Region<'_>, word: &Word) -> Region<'r> {
         Some(span) => region.slice(span),
         None => {
             let mut builder = Builder::new(region);
-            for piece in word.pieces.iter() {
+            for piece in &word.pieces {
                 builder.verbatim(*piece);
             }
             builder.build()

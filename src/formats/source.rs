@@ -6,6 +6,8 @@ mod context;
 mod jenkins;
 mod names;
 
+use smallvec::smallvec;
+
 use super::images::carries_proof;
 use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read};
@@ -193,7 +195,7 @@ fn command(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, first:
     let mut at = 0;
     let mut push = |builder: &mut Builder<'_, '_>, length: usize| {
         let span = Span::new(at, at + length);
-        words.push(Word { span, quoting: Quoting::None, pieces: vec![span].into() });
+        words.push(Word { span, quoting: Quoting::None, pieces: smallvec![span] });
         builder.synthetic(" ");
         at += length + 1;
     };

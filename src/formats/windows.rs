@@ -1,12 +1,14 @@
 //! PowerShell and batch scripts: the commands of [`super::shell`], in the quoting of Windows.
 
+use smallvec::smallvec;
+
 use super::images::{carries_proof, is_variable};
 use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read, shell};
 use crate::region::Region;
 use crate::site::Sure;
 use crate::span::Span;
-use crate::syntax::shell::{Quoting, Word};
+use crate::syntax::shell::{Pieces, Quoting, Word};
 use crate::syntax::tree::Style;
 
 /// PowerShell scripts.
@@ -115,11 +117,11 @@ fn here_string(text: &str, at: usize, dialect: &Dialect) -> Option<(Span, usize)
 /// Reads a word: its quotes and escapes are no part of its content.
 fn word(text: &str, start: usize, dialect: &Dialect) -> (Word, usize) {
     let bytes = text.as_bytes();
-    let mut pieces: Vec<Span> = Vec::new();
+    let mut pieces = Pieces::new();
     let mut at = start;
     let mut run = start;
     let mut quote = None;
-    let take = |pieces: &mut Vec<Span>, from: usize, to: usize| {
+    let take = |pieces: &mut Pieces, from: usize, to: usize| {
         if from < to {
             pieces.push(Span::new(from, to));
         }
@@ -166,7 +168,7 @@ fn word(text: &str, start: usize, dialect: &Dialect) -> (Word, usize) {
         pieces.push(Span::new(start, start));
     }
     let end = at.max(start + 1).min(bytes.len());
-    (Word { span: Span::new(start, at.max(start)), quoting: Quoting::Mixed, pieces: pieces.into() }, end)
+    (Word { span: Span::new(start, at.max(start)), quoting: Quoting::Mixed, pieces }, end)
 }
 
 /// Takes one command, or an assignment in front of it.
@@ -211,7 +213,7 @@ fn set(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
     let Some(word) = words.first().filter(|_| words.len() == 1) else { return };
     let content = word.content(text);
     if let (Some(equals), Some(inner)) = (content.find('='), word.inner()) {
-        let value = Word { span: word.span, quoting: word.quoting, pieces: vec![Span::new(inner.start + equals + 1, inner.end)].into() };
+        let value = Word { span: word.span, quoting: word.quoting, pieces: smallvec![Span::new(inner.start + equals + 1, inner.end)] };
         assigned(finder, region, &content[..equals], &value);
     }
 }

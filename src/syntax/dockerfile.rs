@@ -292,7 +292,7 @@ fn flag(logical: &Logical, span: Span, escape: char) -> Flag {
     let end = raw.find('=').unwrap_or(raw.len());
     let value = (end < raw.len()).then(|| {
         let start = span.start + end + 1;
-        let nothing = Word { span: Span::new(0, 0), quoting: shell::Quoting::None, pieces: shell::Pieces::One(Span::new(0, 0)) };
+        let nothing = Word { span: Span::new(0, 0), quoting: shell::Quoting::None, pieces: shell::Pieces::from_buf([Span::new(0, 0)]) };
         logical.word(&shell::words(&raw[end + 1..], escape).into_iter().next().unwrap_or(nothing), start)
     });
     Flag { name: logical.hull(Span::new(span.start + 2, span.start + end)), value }

@@ -11,9 +11,9 @@ mod lexer;
 mod walk;
 
 use std::borrow::Cow;
-use std::ops::{Deref, DerefMut};
 
 use memchr::memchr;
+use smallvec::SmallVec;
 
 use crate::span::Span;
 use lexer::{Lexer, Stop};
@@ -96,42 +96,7 @@ pub struct Word {
 }
 
 /// The runs of a word. Most words have one, and there may be a word for every other byte: one run takes no memory of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pieces {
-    /// One run.
-    One(Span),
-    /// Any other number of them.
-    Many(Box<[Span]>),
-}
-
-impl Deref for Pieces {
-    type Target = [Span];
-
-    fn deref(&self) -> &[Span] {
-        match self {
-            Self::One(piece) => std::slice::from_ref(piece),
-            Self::Many(pieces) => pieces,
-        }
-    }
-}
-
-impl DerefMut for Pieces {
-    fn deref_mut(&mut self) -> &mut [Span] {
-        match self {
-            Self::One(piece) => std::slice::from_mut(piece),
-            Self::Many(pieces) => pieces,
-        }
-    }
-}
-
-impl From<Vec<Span>> for Pieces {
-    fn from(pieces: Vec<Span>) -> Self {
-        match pieces[..] {
-            [piece] => Self::One(piece),
-            _ => Self::Many(pieces.into()),
-        }
-    }
-}
+pub type Pieces = SmallVec<[Span; 1]>;
 
 impl Word {
     /// Returns the content's span where the content is one run of bytes, which it is for most words.

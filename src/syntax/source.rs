@@ -10,6 +10,8 @@ pub use language::*;
 
 use std::collections::{HashMap, HashSet};
 
+use smallvec::SmallVec;
+
 use crate::effort::{self, Work};
 use crate::region::{Builder, Region};
 use crate::span::Span;
@@ -40,7 +42,7 @@ pub enum Kind {
 #[derive(Clone, Debug, Default)]
 pub struct Text {
     /// Its content, escapes read.
-    pub pieces: Vec<Piece>,
+    pub pieces: SmallVec<[Piece; 1]>,
     /// Whether it is a command between backticks.
     pub command: bool,
 }

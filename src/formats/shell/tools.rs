@@ -1,5 +1,7 @@
 //! The commands that take images: their names, their subcommands, what the operands of each are, and the options without a value.
 
+use std::borrow::Cow;
+
 /// How the operands of a command are read.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Operands {
@@ -276,7 +278,7 @@ pub(super) fn tool(name: &str) -> Option<&'static [Subcommand]> {
 }
 
 /// Finds the subcommand: its words stand first but for options. Returns how many words it takes.
-pub(super) fn subcommand(subcommands: &'static [Subcommand], contents: &[String]) -> Option<(&'static Subcommand, usize)> {
+pub(super) fn subcommand(subcommands: &'static [Subcommand], contents: &[Cow<'_, str>]) -> Option<(&'static Subcommand, usize)> {
     // `docker --context x run`: options in front of the subcommand, some with a value.
     for start in 0..contents.len().min(8) {
         let longest = subcommands

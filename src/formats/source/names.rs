@@ -69,6 +69,11 @@ const OTHERS: &[&str] = &[
 
 /// Returns what a name says about its value; `list` is for values that hold several.
 pub fn says(name: &str, list: bool) -> Says {
+    // Every name of a program is asked about, and few have these letters.
+    let may_be = memchr::memchr2(b'g', b'G', name.as_bytes()).is_some() || name.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric()).ends_with(['r', 'R']);
+    if !may_be {
+        return Says::Nothing;
+    }
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
     if is_image_key(name) || is_variable(name) && !is_other(name) {
         return Says::Image;

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr2};
 
-use super::{Options, Quoting, Script, Word};
+use super::{Options, Pieces, Quoting, Script, Word};
 use crate::span::Span;
 
 /// How deep quotes and expansions may nest; what is deeper is literal text.
@@ -46,7 +46,7 @@ pub(super) enum Token {
 /// A word being read.
 #[derive(Default)]
 struct Build {
-    pieces: Vec<Span>,
+    pieces: Pieces,
     quoting: Option<Quoting>,
     nested: Vec<Span>,
 }
@@ -240,7 +240,7 @@ impl<'t> Lexer<'t> {
         if build.pieces.is_empty() {
             build.pieces.push(Span::new(start, start));
         }
-        let word = Word { span: Span::new(start, last), quoting: build.quoting.unwrap_or(Quoting::None), pieces: build.pieces.into() };
+        let word = Word { span: Span::new(start, last), quoting: build.quoting.unwrap_or(Quoting::None), pieces: build.pieces };
         (word, at, build.nested)
     }
 

@@ -1,5 +1,7 @@
 //! Strings: where each ends, and what it holds.
 
+use smallvec::SmallVec;
+
 use super::{Escape, Kind, Lexer, Piece, Quote, RUBY, Text, is_word};
 
 impl<'t> Lexer<'t> {
@@ -101,7 +103,7 @@ impl<'t> Lexer<'t> {
         if !quote.lines && self.broken.get(&first) == Some(&self.line) || quote.lines && self.hopeless.contains(quote.close) {
             return None;
         }
-        let mut text = Text { pieces: Vec::new(), command: quote.open == "`" && std::ptr::eq(self.language, &raw const RUBY) };
+        let mut text = Text { pieces: SmallVec::new(), command: quote.open == "`" && std::ptr::eq(self.language, &raw const RUBY) };
         let (mut at, mut run) = (start, start);
         let hole = quote.hole.bytes().next();
         while at < self.bytes.len() {
