@@ -293,8 +293,15 @@ pub fn is_image_key(key: &str) -> bool {
     if !key.as_bytes().windows(5).any(|word| word.eq_ignore_ascii_case(b"image")) {
         return false;
     }
-    let plain: String = key.chars().filter(|letter| letter.is_ascii_alphanumeric()).map(|letter| letter.to_ascii_lowercase()).collect();
+    let plain = plain(key);
     ["image", "imageref", "imageurl", "imageuri", "imagename", "imagerepo", "imagerepository", "dockerimage", "containerimage"].iter().any(|end| plain.ends_with(end))
+}
+
+/// Returns the letters and digits of a name in lower case: `default_image`, `defaultImage` and `DEFAULT-IMAGE` are the same then.
+pub fn plain(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    plain.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()));
+    plain
 }
 
 /// Returns whether a key says that it holds images, one or many.

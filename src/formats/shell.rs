@@ -180,8 +180,11 @@ fn is_shell_option(word: &str) -> bool {
 }
 
 fn is_engine_variable(word: &str) -> bool {
+    if !word.starts_with('$') {
+        return false;
+    }
     let upper = word.to_ascii_uppercase();
-    word.starts_with('$') && ["DOCKER", "PODMAN", "ENGINE", "RUNTIME", "CONTAINER", "NERDCTL", "BUILDER", "OCI"].iter().any(|name| upper.contains(name))
+    ["DOCKER", "PODMAN", "ENGINE", "RUNTIME", "CONTAINER", "NERDCTL", "BUILDER", "OCI"].iter().any(|name| upper.contains(name))
 }
 
 /// Reads options and operands of a subcommand.

@@ -1,5 +1,6 @@
 //! Calls that take images, by their names and what they are called on.
 
+use super::super::images::plain;
 use super::context::Claim;
 
 /// A call that takes an image.
@@ -66,7 +67,7 @@ pub fn takes(on: &str, name: &str, index: usize) -> Option<Claim> {
 
 /// Returns whether a call reads a setting by its name, and takes a default for it, or sets one.
 pub fn is_setting(name: &str) -> bool {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    let plain = plain(name);
     plain.contains("env")
         || plain.ends_with("ordefault")
         || plain.ends_with("orelse")

@@ -1,6 +1,6 @@
 //! What the name of a variable, a field or a function says about its value.
 
-use super::super::images::{is_image_key, is_variable};
+use super::super::images::{is_image_key, is_variable, plain};
 
 /// What a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +74,7 @@ pub fn says(name: &str, list: bool) -> Says {
     if !may_be {
         return Says::Nothing;
     }
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    let plain = plain(name);
     if is_image_key(name) || is_variable(name) && !is_other(name) {
         return Says::Image;
     }
