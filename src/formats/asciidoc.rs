@@ -1,6 +1,7 @@
 //! AsciiDoc: listings in their own language, literal blocks, attributes named for images, commands in inline code.
 
-use super::images::{carries_proof, is_image_key};
+use super::images::carries_proof;
+use super::keys::is_image_key;
 use super::value::trimmed;
 use super::{BlockKind, Finder, Format, Read, markdown};
 use crate::region::Region;

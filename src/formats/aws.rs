@@ -1,6 +1,7 @@
 //! CloudFormation, SAM, and the task definitions of ECS.
 
 use super::images;
+use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::syntax::tree::{Id, Kind};
 
@@ -46,7 +47,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, under: &str) {
                     "Image" if under == "Environment" => field(finder, doc, *value),
                     "ImageUri" | "ImageIdentifier" | "BaseImage" => field(finder, doc, *value),
                     // A machine's image goes by a name of another kind, and never carries a registry.
-                    "Default" if images::is_image_key(under) && !is_machine(doc, id) => images::maybe(finder, doc, *value),
+                    "Default" if keys::is_image_key(under) && !is_machine(doc, id) => images::maybe(finder, doc, *value),
                     "UserData" | "Fn::Base64" | "Fn::Sub" => script(finder, doc, *value),
                     _ => {}
                 }

@@ -1,6 +1,7 @@
 //! Bake files of Docker's buildx.
 
 use super::images::{self, carries_proof};
+use super::keys;
 use super::value::image_in;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
@@ -52,7 +53,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
                     }
                 }
                 "variable" => {
-                    if doc.text(*name).is_some_and(|name| images::is_variable(&name))
+                    if doc.text(*name).is_some_and(|name| keys::is_variable(&name))
                         && let Some(default) = get("default")
                     {
                         images::maybe(finder, doc, default);
@@ -63,7 +64,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         }
     }
     for (name, value) in doc.tree.entries(doc.root) {
-        if doc.text(*name).is_some_and(|name| images::is_variable(&name)) {
+        if doc.text(*name).is_some_and(|name| keys::is_variable(&name)) {
             images::maybe(finder, doc, *value);
         }
     }

@@ -1,6 +1,7 @@
 //! Bazel's rules that pull images.
 
 use super::images;
+use super::keys;
 use super::{Doc, Finder, Format, Read, Syntax};
 use crate::site::Sure;
 use crate::syntax::tree::Id;
@@ -31,7 +32,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
                 }
                 finder.scalar_image(doc, repository, Sure::Field, true);
             }
-        } else if images::is_image_key(&name) && doc.tree.style(*arguments).is_some() {
+        } else if keys::is_image_key(&name) && doc.tree.style(*arguments).is_some() {
             images::maybe(finder, doc, *arguments);
         }
     }

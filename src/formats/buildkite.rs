@@ -1,6 +1,7 @@
 //! Buildkite.
 
 use super::images;
+use super::keys;
 use super::shared;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
@@ -71,7 +72,7 @@ fn plugins(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id) {
                 }
                 ("kubernetes", "podSpec" | "podSpecPatch") => images::anywhere(finder, doc, *value, images::Trust::Pod),
                 (_, "env" | "environment") => shared::variables(finder, doc, *value),
-                (_, key) if images::is_image_key(key) => images::maybe(finder, doc, *value),
+                (_, key) if keys::is_image_key(key) => images::maybe(finder, doc, *value),
                 _ => {}
             }
         }

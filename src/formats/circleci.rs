@@ -1,6 +1,7 @@
 //! CircleCI.
 
 use super::images;
+use super::keys;
 use super::shared;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
@@ -35,7 +36,7 @@ fn arguments(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
     match &doc.tree.nodes[id].kind {
         Kind::Map(entries) => {
             for (key, value) in entries {
-                if doc.text(*key).is_some_and(|key| images::is_image_key(&key) && !key.to_ascii_lowercase().contains("machine")) {
+                if doc.text(*key).is_some_and(|key| keys::is_image_key(&key) && !key.to_ascii_lowercase().contains("machine")) {
                     for &node in doc.tree.items(*value).iter().chain([value]) {
                         images::proven(finder, doc, node);
                     }
@@ -56,10 +57,10 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
                     Some("docker") => containers(finder, doc, *value),
                     // A virtual machine's image, though it may read like a container's.
                     Some("machine") => machine(finder, doc, doc.tree.get(*value, "image", doc.source()).unwrap_or(*value)),
-                    Some(name) if name.to_ascii_lowercase().contains("machine") && images::is_image_key(name) => machine(finder, doc, *value),
+                    Some(name) if name.to_ascii_lowercase().contains("machine") && keys::is_image_key(name) => machine(finder, doc, *value),
                     Some("run") => script(finder, doc, doc.tree.get(*value, "command", doc.source()).unwrap_or(*value)),
                     // A parameter that is used as an image, or the argument for one.
-                    Some(name) if name != "image" && images::is_image_key(name) => {
+                    Some(name) if name != "image" && keys::is_image_key(name) => {
                         images::maybe(finder, doc, doc.tree.get(*value, "default", doc.source()).unwrap_or(*value));
                     }
                     Some("image") => {

@@ -1,6 +1,7 @@
 //! Compose files.
 
 use super::images::{self, Trust};
+use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
 use crate::syntax::tree::{Id, Kind};
@@ -77,7 +78,7 @@ fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, service: Id) {
 /// Takes variables whose names say that they hold an image: as a map, or as a list of `NAME=value`.
 fn environment_images(finder: &mut Finder<'_>, doc: &Doc<'_>, environment: Id) {
     for (name, value) in doc.tree.entries(environment).to_vec() {
-        if doc.text(name).is_some_and(|name| images::is_variable(&name)) {
+        if doc.text(name).is_some_and(|name| keys::is_variable(&name)) {
             images::maybe(finder, doc, value);
         }
     }

@@ -122,7 +122,7 @@ pub fn walk(finder: &mut Finder<'_>, region: &Region<'_>, other: fn(&mut Finder<
     }
     for (name, default) in walk.arguments.iter().filter(|(name, _)| !walk.uses.contains_key(*name)) {
         let all = Span::new(0, default.text().len());
-        if super::images::is_image_key(name) && image_in(default.text(), all).is_some_and(|span| super::images::carries_proof(span.of(default.text()))) {
+        if super::keys::is_image_key(name) && image_in(default.text(), all).is_some_and(|span| super::images::carries_proof(span.of(default.text()))) {
             finder.image(default, all, Style::Word, Sure::Field, false);
         }
     }
@@ -151,7 +151,7 @@ pub fn walk(finder: &mut Finder<'_>, region: &Region<'_>, other: fn(&mut Finder<
             finder.unclear(default, all, "one argument reaches two images that would need different values");
         } else if *as_name {
             finder.image(default, all, Style::Word, Sure::Field, false);
-        } else if super::images::is_host(default.text()) {
+        } else if super::value::is_host(default.text()) {
             finder.registry(default, Style::Word, Sure::Field);
         }
     }

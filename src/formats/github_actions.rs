@@ -1,6 +1,7 @@
 //! Workflows and actions of GitHub, Forgejo and Gitea.
 
 use super::images;
+use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
 use crate::span::Span;
@@ -37,7 +38,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     steps_below(finder, doc, doc.root);
     for path in [&["inputs"][..], &["on", "workflow_call", "inputs"], &["on", "workflow_dispatch", "inputs"]] {
         for (name, input) in doc.tree.at(doc.root, path, doc.source()).map(|inputs| doc.tree.entries(inputs)).unwrap_or_default() {
-            if !doc.text(*name).is_some_and(|name| images::is_image_key(&name)) {
+            if !doc.text(*name).is_some_and(|name| keys::is_image_key(&name)) {
                 continue;
             }
             if let Some(default) = doc.tree.get(*input, "default", doc.source()) {
@@ -110,7 +111,7 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             "build-contexts" if docker => contexts(finder, doc, *value),
             "driver-opts" => images::argument(finder, doc, *value),
             "args" | "cmd" | "command" => images::argument(finder, doc, *value),
-            key if images::is_image_key(key) || key == "image-ref" || key == "images" => images::maybe(finder, doc, *value),
+            key if keys::is_image_key(key) || key == "image-ref" || key == "images" => images::maybe(finder, doc, *value),
             _ => {
                 if let Some(region) = doc.tree.region(*value, doc.region)
                     && region.text().contains('\n')

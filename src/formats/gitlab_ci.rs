@@ -1,6 +1,7 @@
 //! GitLab CI.
 
 use super::images;
+use super::keys;
 use super::shared;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
@@ -82,7 +83,7 @@ fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
     }
     for &combination in doc.tree.at(job, &["parallel", "matrix"], doc.source()).map_or(&[][..], |matrix| doc.tree.items(matrix)) {
         for (name, values) in doc.tree.entries(combination) {
-            if doc.text(*name).is_some_and(|name| images::is_variable(&name)) {
+            if doc.text(*name).is_some_and(|name| keys::is_variable(&name)) {
                 images::maybe(finder, doc, *values);
                 for &value in doc.tree.items(*values) {
                     images::maybe(finder, doc, value);

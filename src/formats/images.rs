@@ -2,7 +2,8 @@
 
 use super::Doc;
 use super::finder::Finder;
-use super::value::{default_of, image_in, trimmed};
+use super::keys::{is_image_key, is_images_key, is_registry_key, is_variable};
+use super::value::{default_of, image_in, is_host, trimmed};
 use crate::reference::{Reference, Registry};
 use crate::region::Region;
 use crate::site::{Part, Split, Sure};
@@ -253,25 +254,6 @@ pub fn registry_text(finder: &mut Finder<'_>, region: &Region<'_>, span: Span, s
     is
 }
 
-/// Returns whether a key says that it holds a registry.
-pub fn is_registry_key(key: &str) -> bool {
-    // Nearly every key is asked about, and few end so.
-    if !key.ends_with(['y', 'Y', 'o', 'O', 'b', 'B', 't', 'T', 'l', 'L']) {
-        return false;
-    }
-    ["registry", "image_repo", "imagerepo", "imagerepository", "image_repository", "image_hub", "registry_host", "registry_url"].into_iter().any(|end| ends_like(key, end))
-}
-
-/// Returns whether a key ends in a word, in any case.
-fn ends_like(key: &str, end: &str) -> bool {
-    key.len().checked_sub(end.len()).is_some_and(|at| key.as_bytes()[at..].eq_ignore_ascii_case(end.as_bytes()))
-}
-
-/// Returns whether a text is a registry's host and nothing else.
-pub fn is_host(text: &str) -> bool {
-    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
-}
-
 /// Returns whether a map stands where containers stand, by the key above it.
 fn under_containers(path: &str) -> bool {
     matches!(path.rsplit('.').next(), Some("containers" | "initContainers" | "ephemeralContainers" | "container" | "initContainer" | "sidecars" | "steps" | "stepTemplate" | "script" | "containerSet"))
@@ -283,30 +265,6 @@ fn is_container(doc: &Doc<'_>, map: Id, path: &str) -> bool {
     // A job of Prow has containers without a name, and a task of Tekton has steps without one.
     (has("name") || path.ends_with("spec.containers")) && ["command", "args", "env", "volumeMounts", "ports", "resources", "imagePullPolicy"].iter().any(|key| has(key))
         || under_containers(path) && ["command", "args", "script"].iter().any(|key| has(key))
-}
-
-/// Returns whether a key says, by its last word, that it holds an image.
-pub fn is_image_key(key: &str) -> bool {
-    if memchr::memchr2(b'g', b'G', key.as_bytes()).is_none() {
-        return false;
-    }
-    if !key.as_bytes().windows(5).any(|word| word.eq_ignore_ascii_case(b"image")) {
-        return false;
-    }
-    let plain = plain(key);
-    ["image", "imageref", "imageurl", "imageuri", "imagename", "imagerepo", "imagerepository", "dockerimage", "containerimage"].iter().any(|end| plain.ends_with(end))
-}
-
-/// Returns the letters and digits of a name in lower case: `default_image`, `defaultImage` and `DEFAULT-IMAGE` are the same then.
-pub fn plain(name: &str) -> String {
-    let mut plain = String::with_capacity(name.len());
-    plain.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()));
-    plain
-}
-
-/// Returns whether a key says that it holds images, one or many.
-pub fn is_images_key(key: &str) -> bool {
-    ends_like(key, "images") || is_image_key(key)
 }
 
 /// Returns how sure it is that a value under a key for images is one.
@@ -669,44 +627,4 @@ fn by_version(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) -> bool {
         finder.image(&region, *span, style, Sure::Field, false);
     }
     !spans.is_empty()
-}
-
-/// Returns whether a variable's name says that it holds an image, and not something about one.
-pub fn is_variable(name: &str) -> bool {
-    if memchr::memchr2(b'g', b'G', name.as_bytes()).is_none() {
-        return false;
-    }
-    let upper = name.to_ascii_uppercase();
-    let Some(at) = upper.rfind("IMAGE") else { return false };
-    let about = [
-        "TAG",
-        "SHA",
-        "DIGEST",
-        "ID",
-        "VERSION",
-        "POLICY",
-        "SECRET",
-        "SECRETS",
-        "NAMESPACE",
-        "PREFIX",
-        "SUFFIX",
-        "TYPE",
-        "SIZE",
-        "PATH",
-        "DIR",
-        "FILE",
-        "FORMAT",
-        "NAMES",
-        "OS",
-        "ARCH",
-        "REGISTRY",
-        "OWNER",
-        "ORG",
-        "USER",
-        "PASSWORD",
-        "LABEL",
-    ];
-    let rest = upper[at + "IMAGE".len()..].trim_start_matches('S');
-    let glued = at > 0 && !upper[..at].ends_with('_') && upper.len() == name.len() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) && upper[..at].len() < 2;
-    !glued && (rest.is_empty() || rest.starts_with('_') && !about.iter().any(|word| rest.ends_with(word)))
 }

@@ -1,6 +1,7 @@
 //! Makefiles and justfiles: variables whose names say that they hold images, recipes as shell.
 
-use super::images::{carries_proof, is_registry_key, is_variable, registry_text};
+use super::images::{carries_proof, registry_text};
+use super::keys::{is_registry_key, is_variable};
 use super::tags::Variables;
 use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read};

@@ -113,7 +113,7 @@ fn settings(finder: &mut Finder<'_>, region: &Region<'_>, rows: &[Vec<Span>]) {
     let parts = rows.iter().filter_map(|row| {
         let key = plain(row.first()?);
         let leaf = key.rsplit('.').next().unwrap_or(key);
-        if !matches!(leaf, "repository" | "registry" | "tag" | "digest") && !super::images::is_image_key(leaf) {
+        if !matches!(leaf, "repository" | "registry" | "tag" | "digest") && !super::keys::is_image_key(leaf) {
             return None;
         }
         let cell = row.get(column)?;
@@ -123,7 +123,7 @@ fn settings(finder: &mut Finder<'_>, region: &Region<'_>, rows: &[Vec<Span>]) {
         let told = matches!(leaf, "tag" | "digest") && !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':'));
         // `nil`: nothing is set; and what is called an image, as a machine's disk may be, has to read like one.
         let is_nothing = matches!(value, "nil" | "null" | "none" | "None" | "undefined");
-        if told || is_nothing || super::images::is_image_key(leaf) && !super::images::carries_proof(value) {
+        if told || is_nothing || super::keys::is_image_key(leaf) && !super::images::carries_proof(value) {
             return None;
         }
         let start = cell.start + written.find(value).filter(|_| !value.is_empty())?;

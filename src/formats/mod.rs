@@ -34,6 +34,7 @@ mod gitlab_ci;
 mod helm;
 mod html;
 mod images;
+mod keys;
 mod knative;
 mod kubernetes;
 mod kustomize;
@@ -67,7 +68,7 @@ mod xml;
 use std::sync::{LazyLock, OnceLock};
 
 pub use finder::{Block, BlockKind, Chart, Finder, Found, Kustomization, Unclear};
-pub use images::is_registry_key;
+pub use keys::is_registry_key;
 use select::Selector;
 pub use user::UserField;
 

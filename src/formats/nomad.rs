@@ -1,6 +1,7 @@
 //! Jobs of Nomad.
 
 use super::images;
+use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
 use crate::syntax::tree::{Id, Kind};
@@ -28,7 +29,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         if doc.text(*key).is_some_and(|key| key == "variable") {
             for (name, variable) in doc.tree.entries(*value) {
                 if let Some(default) = doc.tree.get(*variable, "default", doc.source())
-                    && doc.text(*name).is_some_and(|name| images::is_image_key(&name))
+                    && doc.text(*name).is_some_and(|name| keys::is_image_key(&name))
                 {
                     images::maybe(finder, doc, default);
                 }

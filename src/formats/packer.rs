@@ -1,6 +1,7 @@
 //! Packer and Waypoint.
 
 use super::images;
+use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
 
@@ -48,7 +49,7 @@ fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     };
     for (name, variable) in doc.tree.entries(variables) {
         if let Some(default) = doc.tree.get(*variable, "default", doc.source())
-            && doc.text(*name).is_some_and(|name| images::is_image_key(&name))
+            && doc.text(*name).is_some_and(|name| keys::is_image_key(&name))
         {
             images::maybe(finder, doc, default);
         }

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::images::{carries_proof, is_variable};
+use super::images::carries_proof;
+use super::keys::is_variable;
 use super::tags::Variables;
 use super::value::image_in;
 use super::{Finder, Format, Read};
@@ -149,7 +150,7 @@ fn set_by_expression(finder: &mut Finder<'_>, word: &Region<'_>) {
     let mut from = 0;
     while let Some(open) = text[from..].find('"').map(|at| from + at + 1) {
         let Some(close) = text[open..].find('"').map(|at| open + at) else { return };
-        let set = text[from..open - 1].trim_end().strip_suffix('=').is_some_and(|path| path.trim_end_matches('|').trim_end().rsplit('.').next().is_some_and(super::images::is_image_key));
+        let set = text[from..open - 1].trim_end().strip_suffix('=').is_some_and(|path| path.trim_end_matches('|').trim_end().rsplit('.').next().is_some_and(super::keys::is_image_key));
         let value = Span::new(open, close);
         if set && image_in(text, value).is_some_and(|span| carries_proof(span.of(text))) {
             finder.image(word, value, Style::Word, Sure::Command, false);
@@ -363,7 +364,7 @@ fn take_option<'r>(finder: &mut Finder<'_>, value: &Region<'r>, span: Span, tool
         }
         "--overrides" | "--patch" | "-p" | "p" => finder.nest_any(&value.slice(span)),
         _ => {
-            if super::images::is_image_key(name) && carries_proof(span.of(text)) {
+            if super::keys::is_image_key(name) && carries_proof(span.of(text)) {
                 finder.image(value, span, Style::Word, Sure::Command, false);
             } else if span.start == 0 && text.contains(' ') {
                 hints(finder, value);
@@ -479,7 +480,7 @@ fn join_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>, foreign
             finder.split_image(split, Sure::Command, false);
         }
         for (leaf, part) in parts {
-            if super::images::is_image_key(leaf) && usable(part) && (leaf == "image" || carries_proof(&part.text)) {
+            if super::keys::is_image_key(leaf) && usable(part) && (leaf == "image" || carries_proof(&part.text)) {
                 finder.add(crate::site::Site { format: finder.format(), sure: Sure::Command, shape: crate::site::Shape::Whole(part.clone()), local: false, overrides: None, filled: None });
             }
         }
@@ -524,7 +525,7 @@ fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, assignment
                 }
             }
         }
-        if super::images::is_registry_key(name) {
+        if super::keys::is_registry_key(name) {
             super::images::registry_text(finder, &value, all, Style::Word, Sure::Command);
         }
         if value.text().contains(' ') {

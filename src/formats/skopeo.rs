@@ -1,6 +1,6 @@
 //! What `skopeo sync --src yaml` reads: under each registry the names and tags to be copied from it.
 
-use super::images::is_host;
+use super::value::is_host;
 use super::{Doc, Finder, Format, Read, Syntax};
 use crate::site::Sure;
 use crate::syntax::tree::Id;

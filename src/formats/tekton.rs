@@ -56,7 +56,7 @@ fn below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
                 if doc.text(*key).is_some_and(|key| key == "params") {
                     for &parameter in doc.tree.items(*value) {
                         if let (Some(name), Some(default)) = (get(parameter, "name"), get(parameter, "default"))
-                            && doc.text(name).is_some_and(|name| super::images::is_variable(&name) || super::images::is_image_key(&name))
+                            && doc.text(name).is_some_and(|name| super::keys::is_variable(&name) || super::keys::is_image_key(&name))
                         {
                             super::images::maybe(finder, doc, default);
                         }

@@ -1,6 +1,7 @@
 //! Terraform and OpenTofu: which resources run containers, and which have machines' images under the same words.
 
 use super::images::{self, Trust};
+use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::{Part, Sure};
 use crate::syntax::tree::{Id, Kind, Style};
@@ -289,7 +290,7 @@ fn values(finder: &mut Finder<'_>, doc: &Doc<'_>, under: &str, map: Id) {
 
 fn value_of(finder: &mut Finder<'_>, doc: &Doc<'_>, name: &str, value: Id) {
     match &doc.tree.nodes[value].kind {
-        Kind::Scalar(..) if images::is_images_key(name) => images::maybe(finder, doc, value),
+        Kind::Scalar(..) if keys::is_images_key(name) => images::maybe(finder, doc, value),
         Kind::Scalar(style, _) => {
             if *style == Style::Block
                 && let Some(region) = doc.tree.region(value, doc.region)
@@ -297,8 +298,8 @@ fn value_of(finder: &mut Finder<'_>, doc: &Doc<'_>, name: &str, value: Id) {
                 finder.nest_any(&region);
             }
         }
-        Kind::Map(_) if images::is_images_key(name) && images::parts(finder, doc, value, Trust::Unknown, name) => {}
-        Kind::List(items) if images::is_images_key(name) && items.iter().all(|item| doc.tree.style(*item).is_some()) => {
+        Kind::Map(_) if keys::is_images_key(name) && images::parts(finder, doc, value, Trust::Unknown, name) => {}
+        Kind::List(items) if keys::is_images_key(name) && items.iter().all(|item| doc.tree.style(*item).is_some()) => {
             for item in items {
                 images::maybe(finder, doc, *item);
             }
@@ -314,7 +315,7 @@ fn deep(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, many: bool) {
             for (key, value) in entries {
                 let key = doc.text(*key).unwrap_or_default();
                 match &doc.tree.nodes[*value].kind {
-                    Kind::Scalar(..) if many && !images::is_image_key(&key) => images::maybe(finder, doc, *value),
+                    Kind::Scalar(..) if many && !keys::is_image_key(&key) => images::maybe(finder, doc, *value),
                     _ => deep(finder, doc, *value, key.to_ascii_lowercase().ends_with("images")),
                 }
             }

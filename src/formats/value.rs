@@ -116,6 +116,11 @@ pub fn is_image(text: &str) -> bool {
     true
 }
 
+/// Returns whether a text is a registry's host and nothing else.
+pub fn is_host(text: &str) -> bool {
+    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
+}
+
 /// Returns whether a hole begins that does not end: the reference goes on where nobody looks.
 fn cut_hole(text: &str) -> bool {
     let bytes = text.as_bytes();

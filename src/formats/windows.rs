@@ -2,7 +2,8 @@
 
 use smallvec::smallvec;
 
-use super::images::{carries_proof, is_variable};
+use super::images::carries_proof;
+use super::keys::is_variable;
 use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read, shell};
 use crate::region::Region;
@@ -222,7 +223,7 @@ fn set(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
 fn assigned(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, value: &Word) {
     let value = shell::word_region(region, value);
     let all = trimmed(value.text());
-    if is_variable(name) || super::images::is_image_key(name) {
+    if is_variable(name) || super::keys::is_image_key(name) {
         let sure = image_in(value.text(), all).map(|image| if carries_proof(image.of(value.text())) { Sure::Command } else { Sure::Mention });
         if let Some(sure) = sure {
             finder.image(&value, all, Style::Word, sure, false);

@@ -1,6 +1,7 @@
 //! Maven's `pom.xml` and other XML: jib, docker-maven-plugin, Spring Boot, .NET projects, properties named for images.
 
-use super::images::{carries_proof, is_image_key, is_variable};
+use super::images::carries_proof;
+use super::keys::{is_image_key, is_variable};
 use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read};
 use crate::region::Region;

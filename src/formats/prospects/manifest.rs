@@ -3,7 +3,7 @@
 use super::line::{LONGEST, Line, is_prose_key, is_url, key};
 use super::registry::is_elsewhere;
 use super::words::hits;
-use crate::formats::images;
+use crate::formats::keys;
 
 /// Commands among them: only a word of their own is one.
 const COMMANDS: &[&str] = &["podman", "buildah", "nerdctl", "kubectl", "skopeo", "crane", "regctl", "crictl"];
@@ -133,7 +133,7 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose, short: bo
 fn opens_others(text: &str, line: &Line<'_>, name: &str, value: &str) -> bool {
     let has_own_lines = || line.next(text).is_some_and(|next| next.text.trim_start().starts_with("- ") || next.indent() > line.indent() && key(next.item()).is_some());
     // `images-by-semver` of skopeo has names for keys.
-    !name.starts_with("images") && !images::is_images_key(name) && (matches!(value, "{" | "[") || value.is_empty() && has_own_lines())
+    !name.starts_with("images") && !keys::is_images_key(name) && (matches!(value, "{" | "[") || value.is_empty() && has_own_lines())
 }
 
 /// Returns whether a value is nothing but the word `image` or the like, alone or as a part of a name.

@@ -1,6 +1,6 @@
 //! Calls that take images, by their names and what they are called on.
 
-use super::super::images::plain;
+use super::super::keys::plain;
 use super::context::Claim;
 
 /// A call that takes an image.

@@ -1,6 +1,6 @@
 //! What the name of a variable, a field or a function says about its value.
 
-use super::super::images::{is_image_key, is_variable, plain};
+use super::super::keys::{is_image_key, is_variable, plain};
 
 /// What a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
