@@ -7,7 +7,6 @@ use super::skip::{Reason, Skip};
 use super::{Run, charts};
 use crate::formats;
 use crate::reference::name::DOCKER_HUB;
-use crate::reference::official::{begins_official, is_official};
 use crate::reference::{Name, Reference, Registry, hole};
 use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
 use crate::site::{Filled, Kustomized, Override, Part, Shape, Site, Split, Sure};
@@ -161,8 +160,16 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     }
     let spells_out = target.canonical().as_str() == name.as_str();
     let guessed = reference.registry == Registry::Implied && !found.rule.from.names_an_image();
-    if guessed && name.repository().strip_prefix("library/").is_some_and(|name| !name.contains('/') && !may_be_official(name)) {
+    if guessed && name.is_namespace() {
         return skip(Reason::NotOfficial);
+    }
+    // `docker.io/$NAME`: of `acme/app` or of `redis`, which `library/` belongs in front of.
+    if matches!(reference.registry, Registry::Written(_))
+        && !spells_out
+        && !reference.repository.of(&written).starts_with("library/")
+        && name.word().is_some_and(|word| hole::length(word.as_bytes(), 0).is_some())
+    {
+        return skip(Reason::Unclear("the variable may hold a namespace, too: then `library/` does not belong in front of it"));
     }
     // A rule that names a namespace is about it wherever it stands; one about all of Docker Hub is not about test data.
     let about_all = matches!(found.rule.from.name().prefix(), "" | "docker.io/" | "docker.io/library/");
@@ -232,32 +239,52 @@ fn namespace(site: &Site, split: &Split, reference: &Reference<'_>, rules: &Rule
     }
 }
 
-/// Returns whether a name of one word is one of Docker's official images, or may be one when its holes are filled in.
-fn may_be_official(name: &str) -> bool {
-    match hole::holes(name).first() {
-        Some(hole) => begins_official(&name[..hole.start]),
-        None => is_official(name),
-    }
-}
-
 fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outcome {
     let skip = |reason: Reason| Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason });
     let by_names = match by_names(site, part, rules, path) {
         Ok(moved) => moved,
         Err(reason) => return skip(reason),
     };
-    let Some((rule, new)) = by_names.or_else(|| rules.prefix_move(&part.text, path).filter(|_| site.names().is_empty())) else {
+    let below = below_docker_hub(&part.text);
+    let as_a_whole = || rules.prefix_move(&part.text, path).or_else(|| namespace_of_docker_hub(below.as_ref()?, rules, path));
+    let Some((rule, new)) = by_names.or_else(|| as_a_whole().filter(|_| site.names().is_empty())) else {
         if !site.names().is_empty() {
             return Outcome::Nothing;
         }
         let beginning = format!("{}/", part.text.to_ascii_lowercase());
-        return if rules.leads_away_from(&beginning) { skip(Reason::Alone) } else { Outcome::Nothing };
+        let leads_away = |below: &Name| {
+            let found = rules.first_match(&Query { name: below, tag: None, digest: None, path });
+            found.is_some_and(|found| !found.target.is_ok_and(|target| target.canonical() == *below))
+        };
+        return if rules.leads_away_from(&beginning) || below.is_some_and(|below| leads_away(&below)) { skip(Reason::Alone) } else { Outcome::Nothing };
     };
     if site.sure == Sure::Mention && rules.rules()[rule].details.mentions == Some(false) {
         return skip(Reason::OnlyMention);
     }
     let Some(span) = part.span else { return skip(Reason::Escaped) };
     Outcome::Rewrite(Rewrite { rule, format: site.format, sure: site.sure, at: part.near, before: part.text.clone(), after: new.clone(), edits: vec![replace(span, &part.text, &new)] })
+}
+
+/// What stands for the rest of a name of which nothing is known.
+const ANY: &str = "${_}";
+
+/// Returns the canonical name of what stands below a namespace of Docker Hub, whatever it is called; none where it is no such namespace.
+fn below_docker_hub(namespace: &str) -> Option<Name> {
+    let below = format!("{namespace}/{ANY}");
+    let name = Reference::parse_loose(&below).ok()?.name();
+    (name.registry() == DOCKER_HUB && namespace.contains('/')).then_some(name)
+}
+
+/// Returns the rule by which all names below a namespace of Docker Hub move to another one, and that one. There is none where a rule sends
+/// some of the names elsewhere.
+fn namespace_of_docker_hub(below: &Name, rules: &RuleSet, path: &str) -> Option<(usize, String)> {
+    if rules.leads_away_from(below.as_str().strip_suffix(ANY)?) {
+        return None;
+    }
+    let found = rules.first_match(&Query { name: below, tag: None, digest: None, path })?;
+    let target = found.target.ok().filter(|target| matches!((&target.tag, &target.digest), (TagChange::Keep, DigestChange::Keep)))?;
+    let to = target.name().strip_suffix(ANY)?.strip_suffix('/')?.to_owned();
+    (target.canonical() != *below).then_some((found.index, to))
 }
 
 /// Returns the rule by which all names that are made with a registry move to another one, and what they have in front then. Where some would

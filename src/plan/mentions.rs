@@ -290,15 +290,22 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         }
         return skip(Reason::Alone, shown);
     }
-    if rules.is_beginning(token.of(text)) {
+    let is_past = || tells_what_was(text, hit.start) || is_told_to_be_old(text, token.end);
+    let alone = || {
         // `"ghcr.io/linkerd/" + name`: the slash goes with what follows.
         let end = token.end + usize::from(text[token.end..].starts_with('/'));
         let closes = !text[end..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '*' | '@' | '%' | '+' | '~' | '-' | '_' | '$' | '(' | '{' | '[' | '<' | '\\'));
         if !closes || formats::is_source_code(path) && compares(text, hit.start) || formats::is_script(path) && tests(text, hit.start) {
             return skip(Reason::Alone, shown);
         }
+        if is_past() {
+            return skip(Reason::Was, shown);
+        }
         let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
-        return Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None, filled: None }));
+        Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None, filled: None }))
+    };
+    if rules.is_beginning(token.of(text)) {
+        return alone();
     }
     let Ok(reference) = Reference::parse_loose(token.of(text)) else {
         let alone = token.len() <= hit.len();
@@ -310,9 +317,14 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         // `PREFIX="acme/app-"`: the rest of the name is put to it elsewhere.
         return skip(Reason::Alone, hit);
     }
-    // Without a match the anchor's own rule says no: an exception, a condition, a namespace without a name.
-    rules.first_match(&query)?;
     let last = token.of(text).rsplit('/').next().unwrap_or_default();
+    let found = rules.first_match(&query);
+    if !proven && name.is_namespace() && !found.as_ref().is_some_and(|found| found.rule.from.names_an_image()) {
+        // `REGISTRY=docker.io/acme`, but not `docker.io/index.docker.io`, which tells of two names of a registry.
+        return if last.contains('.') { skip(Reason::NotReference, shown) } else { alone() };
+    }
+    // Without a match the anchor's own rule says no: an exception, a condition, a namespace without a name.
+    found?;
     if !proven && [".yaml", ".yml", ".json", ".md", ".go", ".sh", ".txt", ".tgz", ".html", ".py"].iter().any(|end| last.ends_with(end)) {
         return skip(Reason::Longer, shown);
     }
@@ -322,7 +334,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     if !proven && formats::is_source_code(path) && is_import(text, token, path.ends_with(".go")) || path.ends_with("go.mod") || path.ends_with("go.work") {
         return skip(Reason::Unclear("an import, not an image"), shown);
     }
-    if tells_what_was(text, hit.start) || is_told_to_be_old(text, token.end) {
+    if is_past() {
         return skip(Reason::Was, shown);
     }
     let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };

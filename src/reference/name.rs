@@ -64,6 +64,16 @@ impl Name {
         self.text.strip_prefix("docker.io/library/").is_some_and(super::official::is_official)
     }
 
+    /// Returns the one word that the name has behind Docker Hub's registry, if it has no more.
+    pub fn word(&self) -> Option<&str> {
+        self.text.strip_prefix("docker.io/library/").filter(|word| !word.contains('/'))
+    }
+
+    /// Returns whether what reads like an image of Docker Hub must be a namespace: its one word is none of the official images.
+    pub fn is_namespace(&self) -> bool {
+        self.word().is_some_and(|word| !super::official::may_be_official(word))
+    }
+
     /// Returns whether a hole stands where the registry would be.
     pub fn is_hidden(&self) -> bool {
         self.hidden

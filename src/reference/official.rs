@@ -3,6 +3,8 @@
 //! A short name of one word that is none of these was never on Docker Hub: it is built somewhere, or stands for another.
 //! Source: the file names of `library/` in the repository docker-library/official-images, its history included, read on 2026-11-23.
 
+use super::hole;
+
 /// The names, sorted.
 const OFFICIAL: &[&str] = &[
     "adminer",
@@ -194,6 +196,14 @@ pub fn is_official(name: &str) -> bool {
 pub fn begins_official(beginning: &str) -> bool {
     let at = OFFICIAL.partition_point(|name| *name < beginning);
     OFFICIAL.get(at).is_some_and(|name| name.starts_with(beginning))
+}
+
+/// Returns whether a name of one word is one of Docker's official images, or may be one when its holes are filled in.
+pub fn may_be_official(name: &str) -> bool {
+    match hole::holes(name).first() {
+        Some(hole) => begins_official(&name[..hole.start]),
+        None => is_official(name),
+    }
 }
 
 #[cfg(test)]

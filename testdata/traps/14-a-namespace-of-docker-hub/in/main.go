@@ -1,0 +1,6 @@
+package main
+
+// Docker Hub (docker.io/index.docker.io) holds what has no registry.
+const hub = "docker.io/library"
+
+func image(name string) string { return "docker.io/acme/" + name }

@@ -1,0 +1,6 @@
+package main
+
+// Docker Hub (docker.io/index.docker.io) holds what has no registry.
+const hub = "mirror.example.com/hub/library"
+
+func image(name string) string { return "mirror.example.com/hub/acme/" + name }
