@@ -83,6 +83,8 @@ struct Walk<'t> {
     staged: bool,
     /// Arguments that reach an image's place: whether a use takes the default for the name, and whether one does not.
     uses: BTreeMap<&'t str, (bool, bool)>,
+    /// Arguments that a stage takes from in front of the first `FROM`.
+    taken: BTreeSet<&'t str>,
     /// The arguments with their defaults, for tags among them.
     variables: Variables,
 }
@@ -149,6 +151,9 @@ pub fn walk(finder: &mut Finder<'_>, region: &Region<'_>, other: fn(&mut Finder<
         if *as_name && *otherwise {
             // One value, two meanings: it cannot serve both after a change.
             finder.unclear(default, all, "one argument reaches two images that would need different values");
+        } else if *as_name && walk.taken.contains(name) && !default.text().contains([':', '/', '@']) {
+            // `ARG DISTRO=debian`, `FROM $DISTRO:$SUITE`, and in the stage `ENV DISTRO=$DISTRO`.
+            finder.unclear(default, all, "a stage takes this argument, too, where a word alone may be something else than an image");
         } else if *as_name {
             finder.image(default, all, Style::Word, Sure::Field, false);
         } else if super::value::is_host(default.text()) {
@@ -181,6 +186,8 @@ fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instru
                     if !(walk.staged && walk.arguments.contains_key(name)) {
                         walk.arguments.insert(name, default);
                     }
+                } else if walk.staged {
+                    walk.taken.insert(argument.span.of(text));
                 }
             }
         }
