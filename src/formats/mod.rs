@@ -34,6 +34,7 @@ mod gitlab_ci;
 mod helm;
 mod html;
 mod images;
+mod kamal;
 mod keys;
 mod knative;
 mod kubernetes;
@@ -93,6 +94,7 @@ pub static FORMATS: &[&Format] = &[
     &taskfile::FORMAT,
     &pre_commit::FORMAT,
     &batect::FORMAT,
+    &kamal::FORMAT,
     &knative::FORMAT,
     &fleets::FLEET,
     &fleets::HELMFILE,
