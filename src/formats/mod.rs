@@ -173,6 +173,7 @@ pub static FORMATS: &[&Format] = &[
     &source::ELIXIR,
     &source::JSONNET,
     &source::CUE,
+    &source::NIX,
     &generic::IMAGE_LIST,
     &generic::YAML,
     &generic::JSON,

@@ -80,6 +80,8 @@ pub static JSONNET: Format =
     language("jsonnet", "Jsonnet: image keys and names, text blocks with YAML", &["**/*.{jsonnet,libsonnet}"], &["jsonnet"], |finder, region| find(finder, region, &source::JSONNET));
 /// CUE.
 pub static CUE: Format = language("cue", "CUE: image keys and names", &["**/*.cue"], &["cue"], |finder, region| find(finder, region, &source::CUE));
+/// Nix.
+pub static NIX: Format = language("nix", "Nix: containers of NixOS and Arion, image names", &["**/*.nix"], &["nix"], |finder, region| find(finder, region, &source::NIX));
 /// Elixir.
 pub static ELIXIR: Format = language("elixir", "Elixir: image names, Testcontainers", &["**/*.{ex,exs}"], &["elixir", "ex"], |finder, region| find(finder, region, &source::ELIXIR));
 

@@ -56,9 +56,11 @@ pub enum Escape {
     Backslash,
     /// By writing the mark twice.
     Twice,
+    /// As the indented strings of Nix do: the mark, and a quote, a dollar or a backslash behind it.
+    Behind,
 }
 
-use Escape::{Backslash, None, Twice};
+use Escape::{Backslash, Behind, None, Twice};
 
 const fn quote(open: &'static str, close: &'static str, escape: Escape, hole: &'static str, lines: bool) -> Quote {
     Quote { open, close, escape, hole, lines }
@@ -147,6 +149,8 @@ pub static JSONNET: Language = Language {
 /// CUE.
 pub static CUE: Language =
     Language { quotes: &[quote("\"\"\"", "\"\"\"", Backslash, "\\(", true), quote("#\"", "\"#", None, "", false), quote("\"", "\"", Backslash, "\\(", false)], chars: false, ..CURLY };
+/// Nix.
+pub static NIX: Language = Language { line: &["#"], quotes: &[quote("''", "''", Behind, "${", true), quote("\"", "\"", Backslash, "${", true)], chars: false, ..CURLY };
 /// Elixir.
 pub static ELIXIR: Language = Language {
     line: &["#"],

@@ -128,6 +128,19 @@ impl<'t> Lexer<'t> {
                     run = at;
                     continue;
                 }
+                if quote.escape == Escape::Behind
+                    && let Some(behind @ (b'\'' | b'$' | b'\\')) = self.bytes.get(end)
+                {
+                    text.bytes(run, at);
+                    // The mark itself, the dollar, or the letter behind the backslash is meant.
+                    run = match behind {
+                        b'\'' => at + 1,
+                        b'$' => end,
+                        _ => end + 1,
+                    };
+                    at = end + 1;
+                    continue;
+                }
                 text.bytes(run, at);
                 return Some((text, end));
             } else if byte == b'\n' && !quote.lines {

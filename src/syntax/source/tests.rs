@@ -19,6 +19,7 @@ fn each_language_has_its_strings() {
     assert_eq!(strings("$a = <<<'EOT'\nb\nEOT;\n# it's\n$c = 'd';", &PHP), ["b\n", "d"]);
     assert_eq!(strings("auto a = R\"x(b\")x\"; auto c = L\"d\";", &C), ["b\"", "d"]);
     assert_eq!(strings("sh \"\"\"a ${b}\n\"\"\"\nsh 'c \\$d'", &GROOVY), ["a ${b}\n", "c $d"]);
+    assert_eq!(strings("a = \"x${y \"z\"}\"; b = ''\n  '''c''' ''${d} ''\\n ${e ''f''}\n''; # it's \"", &NIX), ["x${y \"z\"}", "\n  ''c'' ${d} n ${e ''f''}\n"]);
     assert_eq!(strings("a = \"x \\(y(\"z\")) w\"", &SWIFT), ["x \\(y(\"z\")) w"]);
 }
 
@@ -43,7 +44,7 @@ fn content_has_its_place_but_for_escapes() {
 
 #[test]
 fn any_input_ends_soon_with_spans_in_bounds() {
-    let languages = [&GO, &JAVA, &KOTLIN, &SCALA, &GROOVY, &JAVASCRIPT, &CSHARP, &RUST, &C, &SWIFT, &DART, &PHP, &PYTHON, &RUBY, &JSONNET, &CUE, &ELIXIR];
+    let languages = [&GO, &JAVA, &KOTLIN, &SCALA, &GROOVY, &JAVASCRIPT, &CSHARP, &RUST, &C, &SWIFT, &DART, &PHP, &PYTHON, &RUBY, &JSONNET, &CUE, &NIX, &ELIXIR];
     let parts = [
         "\"", "'", "`", "\"\"\"", "'''", "${", "}", "#{", "\\", "\n", "é", "<<~A", "A\n", "<<<B", "r#\"", "\"#", "R\"x(", ")x\"", "/*", "*/", "//", "#", "/", "@\"", "$\"", "\\(", "(", ")", "a", " ",
         "\\u{", "\n=begin", "=end", "[", "]",

@@ -1,0 +1,4 @@
+{
+  service.image = "acme/web:1";
+  host = "redis:6379";
+}

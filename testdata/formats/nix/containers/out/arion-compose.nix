@@ -1,0 +1,4 @@
+{
+  service.image = "mirror.example.com/hub/acme/web:1";
+  host = "redis:6379";
+}
