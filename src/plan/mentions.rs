@@ -273,7 +273,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         return None;
     }
     let shown = if token.len() > hit.len() { token } else { hit };
-    let left = border(text, hit.start);
+    let left = border(text, hit.start).or_else(|| holds_charts(text, hit.start).then_some(Reason::Chart));
     if let Some(reason) = left {
         // Say it only where the rest would have been of interest.
         return skip(reason, widen(text, shown));
@@ -466,6 +466,15 @@ fn border(text: &str, start: usize) -> Option<Reason> {
         }
         Some(_) => None,
     }
+}
+
+/// Returns whether a name is the URL of a repository of charts, which says `oci: true` beside it, as helmfile writes it without a scheme.
+fn holds_charts(text: &str, start: usize) -> bool {
+    // An entry of such a list is no longer than this.
+    const FAR: usize = 300;
+    let key = line_before(text, start, 100).trim_end_matches(['"', '\'', ' ']).trim_start_matches([' ', '-']);
+    let near = start.saturating_sub(FAR)..text.len().min(start + FAR);
+    key == "url:" && memchr::memmem::find(&text.as_bytes()[near], b"oci: true").is_some()
 }
 
 /// Returns the word that a text ends with.
