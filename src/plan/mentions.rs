@@ -320,8 +320,13 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     let last = token.of(text).rsplit('/').next().unwrap_or_default();
     let found = rules.first_match(&query);
     if !proven && name.is_namespace() && !found.as_ref().is_some_and(|found| found.rule.from.names_an_image()) {
-        // `REGISTRY=docker.io/acme`, but not `docker.io/index.docker.io`, which tells of two names of a registry.
-        return if last.contains('.') { skip(Reason::NotReference, shown) } else { alone() };
+        // `REGISTRY=docker.io/acme`, but not `docker.io/index.docker.io`, which tells of two names of a registry, nor `"docker.io/acme/"`, which
+        // code puts in front of a name as often as it looks for it.
+        return match after(text, token.end) {
+            Some(reason) => skip(reason, widen(text, shown)),
+            None if last.contains('.') => skip(Reason::NotReference, shown),
+            None => alone(),
+        };
     }
     // Without a match the anchor's own rule says no: an exception, a condition, a namespace without a name.
     found?;

@@ -3,4 +3,4 @@ package main
 // Docker Hub (docker.io/index.docker.io) holds what has no registry.
 const hub = "mirror.example.com/hub/library"
 
-func image(name string) string { return "mirror.example.com/hub/acme/" + name }
+func image(name string) string { return "docker.io/acme/" + name }
