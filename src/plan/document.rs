@@ -31,7 +31,9 @@ pub fn untouchable(path: &str) -> Option<Reason> {
         .any(|word| stem.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_'])))
         || folders.split('/').any(|folder| matches!(folder, "changelog" | "changelogs" | ".changelog" | "changes" | "release-notes" | "release_notes" | "releasenotes" | ".changes"));
     let text = !name.contains('.') || [".md", ".mdx", ".rst", ".txt", ".adoc", ".asciidoc", ".html", ".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
-    (history && text).then_some(Reason::History)
+    // Data and configuration may well be of something that is called history.
+    let past = folders.split('/').any(|folder| folder == "history") && [".md", ".mdx", ".rst", ".adoc", ".asciidoc"].iter().any(|end| name.ends_with(end));
+    (history && text || past).then_some(Reason::History)
 }
 
 /// Moves out of `rewrites` those that a document tells as history: the new form stands in the same or the next fence,
@@ -285,6 +287,8 @@ mod tests {
     fn what_a_path_says() {
         assert_eq!(untouchable("CHANGELOG.md"), Some(Reason::History));
         assert_eq!(untouchable("docs/release-notes/1.md"), Some(Reason::History));
+        assert_eq!(untouchable("src/go/history/1.2.3.md"), Some(Reason::History));
+        assert_eq!(untouchable("components/history/compose.yaml"), None);
         assert_eq!(untouchable("a/vendor/b/x.yaml"), Some(Reason::Vendored));
         assert_eq!(untouchable("go.sum"), Some(Reason::LockFile));
         assert_eq!(untouchable("RELEASE_CHECKLIST.md"), None);

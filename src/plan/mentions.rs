@@ -319,7 +319,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     }
     let last = token.of(text).rsplit('/').next().unwrap_or_default();
     let found = rules.first_match(&query);
-    if !proven && name.is_namespace() && !found.as_ref().is_some_and(|found| found.rule.from.names_an_image()) {
+    if !proven && name.is_namespace() && !reference.repository.of(token.of(text)).starts_with("library/") && !found.as_ref().is_some_and(|found| found.rule.from.names_an_image()) {
         // `REGISTRY=docker.io/acme`, but not `docker.io/index.docker.io`, which tells of two names of a registry, nor `"docker.io/acme/"`, which
         // code puts in front of a name as often as it looks for it.
         return match after(text, token.end) {
@@ -341,6 +341,10 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     }
     if is_past() {
         return skip(Reason::Was, shown);
+    }
+    // What a build prints: `#11 naming to docker.io/library/app done`.
+    if line_before(text, hit.start, 40).ends_with("naming to ") {
+        return skip(Reason::BuiltHere, shown);
     }
     let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
     Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Whole(part), local: false, overrides: None, filled: None }))
