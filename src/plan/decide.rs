@@ -252,11 +252,14 @@ fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outc
             return Outcome::Nothing;
         }
         let beginning = format!("{}/", part.text.to_ascii_lowercase());
-        let leads_away = |below: &Name| {
-            let found = rules.first_match(&Query { name: below, tag: None, digest: None, path });
-            found.is_some_and(|found| !found.target.is_ok_and(|target| target.canonical() == *below))
+        let leads_away = |name: &Name| {
+            let found = rules.first_match(&Query { name, tag: None, digest: None, path });
+            found.is_some_and(|found| !found.target.is_ok_and(|target| target.canonical() == *name))
         };
-        return if rules.leads_away_from(&beginning) || below.is_some_and(|below| leads_away(&below)) { skip(Reason::Alone) } else { Outcome::Nothing };
+        // A namespace of Docker Hub reads like an image, too, which a rule may be about.
+        let as_image = below.as_ref().and_then(|_| Reference::parse_loose(&part.text).ok()).map(|image| image.name());
+        let is_concerned = rules.leads_away_from(&beginning) || below.iter().chain(&as_image).any(leads_away);
+        return if is_concerned { skip(Reason::Alone) } else { Outcome::Nothing };
     };
     if site.sure == Sure::Mention && rules.rules()[rule].details.mentions == Some(false) {
         return skip(Reason::OnlyMention);
