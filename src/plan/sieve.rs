@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
+use crate::reference::name::{DOCKER_HUB, canonical_registry};
 use crate::rules::AnchorKind;
 use crate::rules::hashes::ByText;
 use crate::syntax::screen::Screen;
@@ -31,7 +32,7 @@ pub struct Sieve {
 impl Sieve {
     /// Makes the sieve of rules with these anchors.
     pub fn new(anchors: &[(Cow<'_, str>, AnchorKind)]) -> Self {
-        let is_of_hub = |text: &str, kind| kind != AnchorKind::Canonical || text.split('/').next().is_some_and(is_docker_hub);
+        let is_of_hub = |text: &str, kind| kind != AnchorKind::Canonical || text.split('/').next().is_some_and(|host| canonical_registry(host) == DOCKER_HUB);
         let all = anchors.iter().map(|(text, kind)| (&**text, *kind));
         let hub: BTreeSet<&str> = all.clone().filter(|(text, kind)| is_of_hub(text, *kind)).map(|(text, kind)| essence(text, kind)).collect();
         let others = all.filter(|(text, kind)| !is_of_hub(text, *kind)).map(|(text, _)| text);
@@ -120,22 +121,12 @@ impl Sieve {
     }
 }
 
-/// Returns whether an anchor of Docker Hub begins with a registry.
-fn is_docker_hub(host: &str) -> bool {
-    matches!(host, "docker.io" | "registry.hub.docker.com")
-}
-
 /// Returns a text that occurs wherever a rule with this anchor has something to do.
 fn essence(text: &str, kind: AnchorKind) -> &str {
     let essence = match text.split_once('/').filter(|_| kind == AnchorKind::Canonical) {
         // A registry may stand in a key of its own, and a namespace in a variable, so it takes no more than the rest.
-        Some((host, rest)) => {
-            if rest.is_empty() {
-                host
-            } else {
-                rest
-            }
-        }
+        Some((host, "")) => host,
+        Some((_, rest)) => rest,
         None => text,
     };
     essence.trim_end_matches('/')
