@@ -316,7 +316,7 @@ fn os_string(bytes: &[u8]) -> OsString {
 fn threads(options: &Files, screens: bool) -> usize {
     let each = if screens { 4 } else { 2 };
     match options.threads {
-        0 => std::thread::available_parallelism().map_or(4, |cores| (cores.get() * each).clamp(4, 32)),
+        0 => (parallel::processors() * each).clamp(4, 32),
         some => some,
     }
 }
