@@ -117,8 +117,6 @@ impl RuleSet {
         let mut tags: Vec<Option<String>> = vec![None];
         tags.extend(tags_of(rule).into_iter().map(Some));
         tags.extend(shared.iter().cloned().map(Some));
-        // Rules that are limited to other files never meet.
-        let together = |other: &Rule| other.details.files.globs().is_empty() || other.details.files.globs() == rule.details.files.globs();
         let mut matched = false;
         let mut reached = false;
         let mut earlier = None;
@@ -135,7 +133,7 @@ impl RuleSet {
                 }
                 matched = true;
                 let query = Query { name: &name, tag: reference.tag(), digest: None, path: "" };
-                let Some(first) = self.first_match_where(&query, |other| together(other)) else { continue };
+                let Some(first) = self.first_match_where(&query, |other| may_meet(rule, other)) else { continue };
                 if first.index != index {
                     earlier = Some(first.rule);
                     reached |= !first.rule.details.files.globs().is_empty();
@@ -147,7 +145,7 @@ impl RuleSet {
                 }
                 let Ok(target) = first.target else { continue };
                 let written = target.rewrite(&reference);
-                if let Some((second, then)) = self.again(&written, together) {
+                if let Some((second, then)) = self.again(&written, |other| may_meet(rule, other)) {
                     let (first, second) = (rule.to_string(), second.to_string());
                     let undone = Reference::parse(&then).is_ok_and(|then| then.name() == name && then.tag() == reference.tag());
                     return Some(if undone { Conflict::Undone { first, second, from: text, to: written } } else { Conflict::Chain { first, second, from: text, to: written, then } });
@@ -193,13 +191,17 @@ pub fn run_examples(pack: &Pack) -> Vec<Failure> {
     failures
 }
 
+/// Returns whether another rule may count in a file in which a rule does: those that are limited to other files never meet.
+fn may_meet(rule: &Rule, other: &Rule) -> bool {
+    other.details.files.globs().is_empty() || other.details.files.globs() == rule.details.files.globs()
+}
+
 /// Returns what a reference becomes, or why an example cannot be tried. A refusal leaves the reference as it is.
 fn outcome(set: &RuleSet, rule: &Rule, input: &str) -> Result<String, String> {
     let reference = Reference::parse(input).map_err(|error| format!("{input} is not a reference: {error}"))?;
     let name = reference.name();
     let query = Query { name: &name, tag: reference.tag(), digest: reference.digest(), path: "" };
-    let together = |other: &Rule| other.details.files.globs().is_empty() || other.details.files.globs() == rule.details.files.globs();
-    match set.first_match_where(&query, together).map(|found| found.target) {
+    match set.first_match_where(&query, |other| may_meet(rule, other)).map(|found| found.target) {
         None => Ok(input.to_owned()),
         Some(Err(Refusal::Invalid { text, error })) => Err(format!("{text} would be written, and {error}")),
         Some(Err(_)) => Ok(input.to_owned()),
