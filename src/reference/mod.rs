@@ -156,7 +156,7 @@ impl<'a> Reference<'a> {
 
     /// Returns whether a hole stands in `span`.
     pub fn has_hole(&self, span: Span) -> bool {
-        self.holes.iter().any(|hole| hole.overlaps(span))
+        any_overlaps(&self.holes, span)
     }
 
     /// Returns whether `span` is nothing but holes.
@@ -199,7 +199,7 @@ impl Scan<'_> {
 
     /// Returns whether a byte of a span is in a hole.
     fn is_holed(&self, span: Span) -> bool {
-        self.holes.iter().any(|hole| hole.overlaps(span))
+        any_overlaps(self.holes, span)
     }
 
     /// Splits a name after the rule of `normalize.go`: the first component is a registry if it is `localhost`, or holds
@@ -356,6 +356,10 @@ enum Before {
     Start,
     Word,
     Hole,
+}
+
+fn any_overlaps(holes: &[Span], span: Span) -> bool {
+    holes.iter().any(|hole| hole.overlaps(span))
 }
 
 fn digits(bytes: &[u8]) -> Result<(), Error> {
