@@ -14,12 +14,14 @@ fn ends_like(key: &str, end: &str) -> bool {
     key.len().checked_sub(end.len()).is_some_and(|at| key.as_bytes()[at..].eq_ignore_ascii_case(end.as_bytes()))
 }
 
+/// Returns whether a name has the rarest letter of `image` and `img`: nearly every name is asked about, and few have it.
+pub fn has_rare_letter(name: &str) -> bool {
+    memchr::memchr2(b'g', b'G', name.as_bytes()).is_some()
+}
+
 /// Returns whether a key says, by its last word, that it holds an image.
 pub fn is_image_key(key: &str) -> bool {
-    if memchr::memchr2(b'g', b'G', key.as_bytes()).is_none() {
-        return false;
-    }
-    if !key.as_bytes().windows(5).any(|word| word.eq_ignore_ascii_case(b"image")) {
+    if !has_rare_letter(key) || !key.as_bytes().windows(5).any(|word| word.eq_ignore_ascii_case(b"image")) {
         return false;
     }
     let plain = plain(key);
@@ -40,7 +42,7 @@ pub fn is_images_key(key: &str) -> bool {
 
 /// Returns whether a variable's name says that it holds an image, and not something about one.
 pub fn is_variable(name: &str) -> bool {
-    if memchr::memchr2(b'g', b'G', name.as_bytes()).is_none() {
+    if !has_rare_letter(name) {
         return false;
     }
     let upper = name.to_ascii_uppercase();

@@ -1,6 +1,6 @@
 //! What the name of a variable, a field or a function says about its value.
 
-use super::super::keys::{is_image_key, is_variable, plain};
+use super::super::keys::{has_rare_letter, is_image_key, is_variable, plain};
 
 /// What a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,8 +69,8 @@ const OTHERS: &[&str] = &[
 
 /// Returns what a name says about its value; `list` is for values that hold several.
 pub fn says(name: &str, list: bool) -> Says {
-    // Every name of a program is asked about, and few have these letters.
-    let may_be = memchr::memchr2(b'g', b'G', name.as_bytes()).is_some() || name.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric()).ends_with(['r', 'R']);
+    // A container's name ends in another.
+    let may_be = has_rare_letter(name) || name.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric()).ends_with(['r', 'R']);
     if !may_be {
         return Says::Nothing;
     }
