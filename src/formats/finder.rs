@@ -456,11 +456,9 @@ impl<'f> Finder<'f> {
         } else if syntax == Syntax::Json && any_kind {
             // What is passed over here is not parsed: a broken text has to be read in the same way again.
             self.read_documents(format, syntax, region, Leads::of(text, region.near(0), self.about, true).as_ref());
-        } else if self.depth > 1 && syntax == Syntax::Yaml {
-            let leads = self.leads_in(region);
-            self.read_documents(format, syntax, region, leads.as_ref());
         } else {
-            self.read_documents(format, syntax, region, None);
+            let leads = if self.depth > 1 && syntax == Syntax::Yaml { self.leads_in(region) } else { None };
+            self.read_documents(format, syntax, region, leads.as_ref());
         }
     }
 
