@@ -36,7 +36,8 @@ pub(crate) enum Part {
     Choice(Text, Box<[Text]>),
 }
 
-/// The parts of a pattern or a template: mostly one, for which there is room here.
+/// The parts of a pattern or a template: mostly one, for which there is room here. Each rule has three such lists; as `SmallVec`s they make a
+/// pack of a hundred thousand rules take a tenth more of memory, and an eighth more of the time to read it.
 #[derive(Clone, Debug)]
 pub(crate) enum Parts {
     One(Part),
