@@ -198,7 +198,7 @@ impl Both<'_> {
         let mut rest = edits;
         let mut patience = document.len();
         while let Some(first) = rest.first() {
-            let mut block = entry(self.old, document, first.span.start);
+            let Some(mut block) = in_blocks(self.old, document, entry(self.old, document, first.span.start)) else { return false };
             let own = loop {
                 let (own, others) = rest.split_at(rest.partition_point(|edit| edit.span.end <= block.end));
                 if own.is_empty() {
@@ -213,7 +213,7 @@ impl Both<'_> {
                     None if block.len() > patience => return false,
                     None => {
                         patience -= block.len();
-                        let Some(around) = around(self.old, document, block) else { return false };
+                        let Some(around) = around(self.old, document, block).and_then(|around| in_blocks(self.old, document, around)) else { return false };
                         block = around;
                     }
                 }
@@ -315,6 +315,14 @@ fn around(text: &str, document: Span, inner: Span) -> Option<Span> {
         start = above.span.start;
     }
     None
+}
+
+/// Returns the first entry of those around another one that does not begin as JSON does, of which seldom a line can be read alone.
+fn in_blocks(text: &str, document: Span, mut block: Span) -> Option<Span> {
+    while block.of(text).trim_start().starts_with(['"', '{', '[', '}', ']']) {
+        block = around(text, document, block)?;
+    }
+    Some(block)
 }
 
 fn clip(text: &str) -> String {
