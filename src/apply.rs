@@ -47,7 +47,7 @@ pub use error::ApplyError;
 pub use recover::{Outcome, Recovered, recover, recover_in};
 
 use crate::fault;
-use folder::{Blocked, Folder, Stamp};
+use folder::{Blocked, Cursor, Folder, Stamp};
 use journal::{Journal, Record};
 use lock::{lock_new, refuse_other};
 use target::{Swap, check_unchanged, check_writable, has_other_names, open_target, swap_one};
@@ -100,6 +100,8 @@ pub struct Transaction {
     entries: Vec<Entry>,
     known: HashSet<PathBuf>,
     unlinked: Vec<PathBuf>,
+    /// The folders of the file that was staged last.
+    way: Cursor,
     /// Folders on the way to a target that hold no journal of another run.
     free: HashSet<PathBuf>,
     journal: Option<Journal>,
@@ -159,7 +161,7 @@ impl Transaction {
         };
         match begun() {
             Ok(journal) => {
-                Ok(Self { roots: resolved, home, home_path, options, entries: Vec::new(), known: HashSet::new(), unlinked: Vec::new(), free: HashSet::new(), journal: Some(journal), lock: Some(lock) })
+                Ok(Self { roots: resolved, home, home_path, options, entries: Vec::new(), known: HashSet::new(), unlinked: Vec::new(), way: Cursor::default(), free: HashSet::new(), journal: Some(journal), lock: Some(lock) })
             }
             Err(error) => {
                 _ = home.remove(JOURNAL.as_ref());
@@ -228,7 +230,7 @@ impl Transaction {
         }
         let parent = path.parent().unwrap_or(Path::new(""));
         self.refuse_others_on_the_way(parent)?;
-        let folder = self.home.descend(parent).map_err(|blocked| self.blocked(blocked, shown))?;
+        let folder = self.way.enter(&self.home, parent).map_err(|blocked| into_error(blocked, &self.home_path, shown))?;
 
         let source = open_target(&folder, &name, shown)?;
         let stamp = folder::stamp(&source).map_err(ApplyError::io(shown, "look at the file"))?;
@@ -293,11 +295,11 @@ impl Transaction {
 
     /// Swaps every file with its target. On an error all go back, as far as the system lets them.
     fn swap(&mut self, stamps: &[Stamp]) -> Result<(), ApplyError> {
-        let mut cursor = Cursor::new(&self.home);
+        let mut cursor = Cursor::default();
         let mut done: Vec<Swap> = Vec::with_capacity(self.entries.len());
         let mut failed = None;
         for (entry, stamp) in self.entries.iter().zip(stamps) {
-            let swapped = cursor.at(&entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown)).and_then(|(folder, name)| {
+            let swapped = cursor.at(&self.home, &entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown)).and_then(|(folder, name)| {
                 // From here on the file counts as swapped: when the check fails, it goes back with the others.
                 let swap = swap_one(folder, name, entry, stamp)?;
                 let came_out = matches!(swap, Swap::Renamed) || folder.stamp_of(&entry.record.temp).is_ok_and(|found| found == *stamp);
@@ -313,7 +315,7 @@ impl Transaction {
         let Some(error) = failed else { return Ok(()) };
         let mut stuck = None;
         for (entry, swap) in self.entries.iter().zip(&done).rev() {
-            let back = match (swap, cursor.at(&entry.record.path)) {
+            let back = match (swap, cursor.at(&self.home, &entry.record.path)) {
                 (Swap::Exchanged, Ok((folder, name))) => folder.exchange(&entry.record.temp, name),
                 (Swap::Exchanged, Err(_)) => Err(io::ErrorKind::NotFound.into()),
                 (Swap::Renamed, _) => Err(io::ErrorKind::Unsupported.into()),
@@ -371,9 +373,9 @@ impl Transaction {
             return Ok(());
         }
         let mut first = None;
-        let mut cursor = Cursor::new(&self.home);
+        let mut cursor = Cursor::default();
         for entry in self.entries.drain(..) {
-            let removed = match cursor.at(&entry.record.path) {
+            let removed = match cursor.at(&self.home, &entry.record.path) {
                 Ok((folder, _)) => folder.remove(&entry.record.temp),
                 Err(Blocked::Io(_, error)) => Err(error),
                 Err(Blocked::Link(_)) => Err(io::ErrorKind::NotADirectory.into()),
@@ -414,10 +416,7 @@ impl Transaction {
     }
 
     fn blocked(&self, blocked: Blocked, shown: &Path) -> ApplyError {
-        match blocked {
-            Blocked::Link(link) => ApplyError::Link { path: shown.to_path_buf(), link: self.home_path.join(link) },
-            Blocked::Io(folder, cause) => ApplyError::Io { path: self.home_path.join(folder), doing: "enter the folder", cause },
-        }
+        into_error(blocked, &self.home_path, shown)
     }
 
     fn check_interrupt(&self) -> Result<(), ApplyError> {
@@ -440,9 +439,10 @@ impl Transaction {
         let folders: BTreeSet<&Path> = self.entries.iter().filter_map(|entry| entry.record.path.parent()).collect();
         let folders: Vec<&Path> = folders.into_iter().collect();
         parallel(&folders, self.options.threads, |folders| {
+            let mut cursor = Cursor::default();
             folders.iter().try_for_each(|path| {
                 let shown = self.home_path.join(path);
-                let folder = self.home.descend(path).map_err(|blocked| self.blocked(blocked, &shown))?;
+                let folder = cursor.enter(&self.home, path).map_err(|blocked| self.blocked(blocked, &shown))?;
                 folder.sync().map_err(ApplyError::io(&shown, "sync the folder"))
             })
         })
@@ -452,10 +452,10 @@ impl Transaction {
     /// Does something with every entry, in parallel; results and the first error come in the order of the entries.
     fn in_parallel<R: Send>(&self, work: impl Fn(&Folder, &Entry, &OsStr) -> Result<R, ApplyError> + Sync) -> Result<Vec<R>, ApplyError> {
         let parts = parallel(&self.entries, self.options.threads, |entries| {
-            let mut cursor = Cursor::new(&self.home);
+            let mut cursor = Cursor::default();
             let mut results = Vec::with_capacity(entries.len());
             for entry in entries {
-                let (folder, name) = cursor.at(&entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown))?;
+                let (folder, name) = cursor.at(&self.home, &entry.record.path).map_err(|blocked| self.blocked(blocked, &entry.shown))?;
                 results.push(work(folder, entry, name)?);
             }
             Ok(results)
@@ -468,6 +468,14 @@ impl Drop for Transaction {
     fn drop(&mut self) {
         // Nobody is left to be told; what cannot be removed stays in the journal for the next run.
         _ = self.clean();
+    }
+}
+
+/// Says why the way to a file could not be gone.
+fn into_error(blocked: Blocked, home: &Path, shown: &Path) -> ApplyError {
+    match blocked {
+        Blocked::Link(link) => ApplyError::Link { path: shown.to_path_buf(), link: home.join(link) },
+        Blocked::Io(folder, cause) => ApplyError::Io { path: home.join(folder), doing: "enter the folder", cause },
     }
 }
 
@@ -486,29 +494,6 @@ fn plain(path: &Path) -> PathBuf {
 fn folder_of(root: &Path) -> Result<PathBuf, ApplyError> {
     let real = std::fs::canonicalize(root).map_err(ApplyError::io(root, "find the root"))?;
     Ok(if real.is_dir() { real } else { real.parent().map_or_else(|| real.clone(), Path::to_path_buf) })
-}
-
-/// The folder that was entered last: entries come in order, so that most share it with the one before.
-struct Cursor<'a> {
-    home: &'a Folder,
-    last: Option<(PathBuf, Folder)>,
-}
-
-impl<'a> Cursor<'a> {
-    fn new(home: &'a Folder) -> Self {
-        Self { home, last: None }
-    }
-
-    /// Returns the folder of a path below the home, and the path's last part.
-    fn at<'p>(&mut self, path: &'p Path) -> Result<(&Folder, &'p OsStr), Blocked> {
-        let parent = path.parent().unwrap_or(Path::new(""));
-        let name = path.file_name().unwrap_or_default();
-        let folder = match self.last.take() {
-            Some((last, folder)) if last == parent => folder,
-            _ => self.home.descend(parent)?,
-        };
-        Ok((&self.last.insert((parent.to_path_buf(), folder)).1, name))
-    }
 }
 
 /// Runs `work` on parts of `items` in several threads; results come in order, and of several errors the first in order.

@@ -3,7 +3,7 @@
 //! A path that was found to be free of links may hold one a moment later. On Unix a [`Folder`] is a descriptor, entered part by part
 //! without following links; what is created, swapped and removed through it can be nowhere else. Elsewhere it is a checked path.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -34,29 +34,43 @@ pub(super) enum Blocked {
     Io(PathBuf, io::Error),
 }
 
-impl Folder {
-    /// Enters `path` from this folder, part by part, following no link.
-    pub(super) fn descend(&self, path: &Path) -> Result<Self, Blocked> {
-        let mut folder = None;
+/// The folders that were entered last, from the home down: files come in order, so that most share a part of the way with the one before.
+#[derive(Debug, Default)]
+pub(super) struct Cursor(Vec<(OsString, Folder)>);
+
+impl Cursor {
+    /// Enters `path` from the home, part by part, following no link.
+    pub(super) fn enter<'f>(&'f mut self, home: &'f Folder, path: &Path) -> Result<&'f Folder, Blocked> {
+        let mut depth = 0;
         let mut passed = PathBuf::new();
         for part in path.components() {
             let Component::Normal(name) = part else {
                 return Err(Blocked::Io(path.to_path_buf(), io::ErrorKind::InvalidInput.into()));
             };
             passed.push(name);
-            let here = folder.as_ref().unwrap_or(self);
-            let next = here.enter(name).map_err(|error| match here.kind(name) {
-                Ok(Kind::Link) => Blocked::Link(passed.clone()),
-                _ => Blocked::Io(passed.clone(), error),
-            })?;
-            folder = Some(next);
+            if self.0.get(depth).is_none_or(|(entered, _)| entered != name) {
+                self.0.truncate(depth);
+                let here = self.0.last().map_or(home, |(_, folder)| folder);
+                let next = here.enter(name).map_err(|error| match here.kind(name) {
+                    Ok(Kind::Link) => Blocked::Link(passed.clone()),
+                    _ => Blocked::Io(passed.clone(), error),
+                })?;
+                self.0.push((name.to_owned(), next));
+            }
+            depth += 1;
         }
-        match folder {
-            Some(folder) => Ok(folder),
-            None => self.again().map_err(|error| Blocked::Io(path.to_path_buf(), error)),
-        }
+        self.0.truncate(depth);
+        Ok(self.0.last().map_or(home, |(_, folder)| folder))
     }
 
+    /// Returns the folder of a path below the home, and the path's last part.
+    pub(super) fn at<'f, 'p>(&'f mut self, home: &'f Folder, path: &'p Path) -> Result<(&'f Folder, &'p OsStr), Blocked> {
+        let folder = self.enter(home, path.parent().unwrap_or(Path::new("")))?;
+        Ok((folder, path.file_name().unwrap_or_default()))
+    }
+}
+
+impl Folder {
     /// Opens a regular file for reading; anything else is left unopened, since opening a device or a FIFO can already act or hang.
     pub(super) fn open(&self, name: &OsStr) -> io::Result<File> {
         self.open_with(name, Self::open_raw)
@@ -107,10 +121,6 @@ mod unix {
     impl Folder {
         pub(in crate::apply) fn open_path(path: &Path) -> io::Result<Self> {
             Ok(Self(fs::open(path, FOLDER, Mode::empty())?))
-        }
-
-        pub(super) fn again(&self) -> io::Result<Self> {
-            Ok(Self(self.0.try_clone()?))
         }
 
         pub(super) fn enter(&self, name: &OsStr) -> io::Result<Self> {
@@ -218,10 +228,6 @@ mod elsewhere {
     impl Folder {
         pub(in crate::apply) fn open_path(path: &Path) -> io::Result<Self> {
             fs::read_dir(path).map(|_| Self(path.to_path_buf()))
-        }
-
-        pub(super) fn again(&self) -> io::Result<Self> {
-            Ok(Self(self.0.clone()))
         }
 
         pub(super) fn enter(&self, name: &OsStr) -> io::Result<Self> {

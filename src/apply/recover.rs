@@ -8,11 +8,11 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::folder::{Blocked, Folder, Kind};
+use super::folder::{Blocked, Cursor, Folder, Kind};
 use super::journal::{self, Contents, Hash, Record};
 use super::lock::lock_existing;
 use super::target::cannot_exchange;
-use super::{ApplyError, Cursor, JOURNAL, folder_of};
+use super::{ApplyError, JOURNAL, folder_of};
 use crate::fault;
 use crate::terminal::escape_for_terminal;
 
@@ -123,9 +123,9 @@ impl Recovery<'_> {
     fn run(mut self) -> Result<Recovered, ApplyError> {
         let records = &self.contents.records;
         let mut found = Vec::with_capacity(records.len());
-        let mut cursor = Cursor::new(self.home);
+        let mut cursor = Cursor::default();
         for record in records {
-            found.push(match cursor.at(&record.path) {
+            found.push(match cursor.at(self.home, &record.path) {
                 Ok((folder, name)) => {
                     let path = self.folder.join(&record.path);
                     let target = look(folder, name, record).map_err(ApplyError::io(&path, "read the file"))?;
@@ -149,10 +149,10 @@ impl Recovery<'_> {
                 None => self.leave(record, "its folder is gone or a link now"),
             }
         }
-        let mut cursor = Cursor::new(self.home);
+        let mut cursor = Cursor::default();
         for record in records {
             // Consecutive files share their folder; syncing it again costs next to nothing.
-            if let Ok((folder, _)) = cursor.at(&record.path) {
+            if let Ok((folder, _)) = cursor.at(self.home, &record.path) {
                 folder.sync().map_err(ApplyError::io(&self.folder.join(&record.path), "sync the folder of the file"))?;
             }
         }
@@ -162,8 +162,8 @@ impl Recovery<'_> {
     /// Brings one target to the wanted side and removes what was staged.
     fn settle(&mut self, record: &Record, target: Found, staged: Found, outcome: Outcome) -> Result<(), ApplyError> {
         let path = self.folder.join(&record.path);
-        let mut cursor = Cursor::new(self.home);
-        let Ok((folder, name)) = cursor.at(&record.path) else {
+        let mut cursor = Cursor::default();
+        let Ok((folder, name)) = cursor.at(self.home, &record.path) else {
             self.leave(record, "its folder is gone or a link now");
             return Ok(());
         };
