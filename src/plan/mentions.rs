@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 
-use super::sieve::Sieve;
+use super::sieve::{Sieve, is_of_host};
 use super::skip::{Reason, Skip};
 use crate::formats;
 use crate::reference::{Reference, hole};
@@ -105,9 +105,13 @@ impl Anchors {
         self.screen.places(bytes)
     }
 
-    /// Returns whether a registry that some rule of the set is about occurs, with or without a name behind it.
+    /// Returns whether a registry that some rule of the set is about occurs without a name behind it, which may stand elsewhere.
     pub fn name_registry(&self, bytes: &[u8], rules: &RuleSet) -> bool {
-        self.registries.get_or_init(|| Screen::new(rules.registries(), true)).occurs(bytes)
+        let stands_alone = |hit: usize| {
+            let behind = bytes[hit..].iter().position(|byte| !is_of_host(*byte)).map_or(&[][..], |length| &bytes[hit + length..]);
+            !(behind.first() == Some(&b'/') && behind.get(1).is_some_and(u8::is_ascii_alphanumeric))
+        };
+        self.registries.get_or_init(|| Screen::new(rules.registries(), true)).hits(bytes).any(stands_alone)
     }
 
     /// Returns where anchors of the set that a reference begins with occur, in order: at each place the longest, and whether it is quiet.
@@ -536,6 +540,18 @@ mod tests {
         }
         for line in ["const threshold, host = 3, \"", "placeHolder: \"", "FOLDER = \"", "transformer(\"", "lowercase \""] {
             assert!(!all(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_registry_without_a_name_is_one_alone() {
+        let rules = RuleSet::of(vec![Rule::parse_cli("quay.io/coreos/{n}=quay.io/moved/{n}").unwrap()], Vec::new());
+        let anchors = Anchors::new(&rules);
+        for text in ["imageRegistry: quay.io", "hub: \"quay.io\"\nx: y", "registry: Quay.io/", "image: quay.io/{{ .org }}/app", "quay.io/a/b quay.io"] {
+            assert!(anchors.name_registry(text.as_bytes(), &rules), "{text}");
+        }
+        for text in ["repository: quay.io/prometheus/node-exporter", "registry: ghcr.io", ""] {
+            assert!(!anchors.name_registry(text.as_bytes(), &rules), "{text}");
         }
     }
 

@@ -227,7 +227,8 @@ fn begins(text: &[u8], word: &[u8]) -> bool {
     text.get(..word.len()).is_some_and(|there| there.eq_ignore_ascii_case(word))
 }
 
-fn is_of_host(byte: u8) -> bool {
+/// Returns whether a byte may stand in a registry.
+pub(super) fn is_of_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'_')
 }
 
