@@ -1,7 +1,7 @@
 //! Helm: values, templates and `Chart.yaml`.
 
 use super::images::{self, Trust, step};
-use super::{Chart, Doc, Field, Finder, Format, Read, Syntax, What};
+use super::{Chart, Doc, Field, Finder, Format, Read, Syntax, What, file_name};
 use crate::syntax::tree::{Id, Kind};
 
 /// Values of charts.
@@ -74,7 +74,7 @@ fn chart(finder: &mut Finder<'_>, doc: &Doc<'_>) {
 /// Finds the images of a file of values; a chart's own `values.yaml` also says where registries have keys.
 fn values(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     anywhere(finder, doc);
-    if finder.depth() == 1 && doc.path.rsplit('/').next().is_some_and(|name| name.starts_with("values.y")) {
+    if finder.depth() == 1 && file_name(doc.path).starts_with("values.y") {
         let mut chart = Chart { global_registry: doc.tree.at(doc.root, &["global", "imageRegistry"], doc.source()).is_some(), ..Chart::default() };
         registries(doc, doc.root, &mut String::new(), &mut chart);
         finder.chart(chart);

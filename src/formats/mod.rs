@@ -391,7 +391,7 @@ pub fn by_path(path: &str) -> Option<&'static Format> {
     static PATHS: LazyLock<paths::Paths> = LazyLock::new(|| paths::Paths::new(FORMATS.iter().enumerate().flat_map(|(index, format)| format.files.iter().map(move |glob| (*glob, index)))));
     // A template of a file is read as the file.
     const SUFFIXES: &[&str] = &[".gotmpl", ".tmpl", ".tpl", ".j2", ".jinja", ".jinja2", ".template", ".erb", ".in", ".dist", ".example", ".sample", ".default"];
-    let path = SUFFIXES.iter().find_map(|suffix| path.strip_suffix(suffix)).filter(|rest| rest.rsplit('/').next().is_some_and(|name| name.contains('.'))).unwrap_or(path);
+    let path = SUFFIXES.iter().find_map(|suffix| path.strip_suffix(suffix)).filter(|rest| file_name(rest).contains('.')).unwrap_or(path);
     PATHS.owner(path).map(|index| FORMATS[index])
 }
 
@@ -435,7 +435,7 @@ pub fn interest(path: &str) -> Interest {
         "cue",
     ];
     match by_path(path) {
-        Some(format) if format.id == "text" => Interest::None,
+        Some(format) if format.id == "text" || is_lock_of_packages(file_name(path)) => Interest::None,
         Some(format) if BROAD.contains(&format.id) || PROGRAMS.contains(&format.id) => Interest::Words,
         Some(_) => Interest::Always,
         None if has_extension(path) => Interest::None,
@@ -443,9 +443,14 @@ pub fn interest(path: &str) -> Interest {
     }
 }
 
-/// Returns whether the file's name ends in something that tells what it holds.
+/// Returns whether a file's name ends in something that tells what it holds.
 fn has_extension(path: &str) -> bool {
-    path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'))
+    file_name(path).trim_start_matches('.').contains('.')
+}
+
+/// Returns whether a file of this name lists the packages of a programming language, as its package manager found them.
+pub fn is_lock_of_packages(name: &str) -> bool {
+    matches!(name, "package-lock.json" | "npm-shrinkwrap.json" | "pnpm-lock.yaml" | "packages.lock.json")
 }
 
 /// The formats of programs.
@@ -465,6 +470,11 @@ pub fn is_script(path: &str) -> bool {
 /// Returns whether a format is of a program's source.
 pub fn is_program(format: &str) -> bool {
     PROGRAMS.contains(&format)
+}
+
+/// Returns the last part of a path.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Returns the folder of a path; that of the top is the empty text.

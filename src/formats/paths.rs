@@ -66,7 +66,7 @@ impl Paths {
     pub fn owner(&self, path: &str) -> Option<usize> {
         let path = if path.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(path.to_ascii_lowercase()) } else { Cow::Borrowed(path) };
         let path = &*path;
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = super::file_name(path);
         let mut first = self.names.get(name).copied();
         let mut take = |owner: usize| first = Some(first.map_or(owner, |first| first.min(owner)));
         if let Some(endings) = name.rsplit_once('.').and_then(|(_, last)| self.endings.get(last)) {

@@ -116,9 +116,12 @@ pub fn is_image(text: &str) -> bool {
     true
 }
 
-/// Returns whether a text is a registry's host and nothing else.
+/// Returns whether a text is a registry's host and nothing else. One that ends in a number is an address, or a version.
 pub fn is_host(text: &str) -> bool {
-    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
+    let may_be = text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'));
+    let host = text.split(':').next().unwrap_or(text);
+    let ends_in_number = || host.rsplit('.').next().is_some_and(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    may_be && (!ends_in_number() || host.parse::<std::net::Ipv4Addr>().is_ok())
 }
 
 /// Returns whether a hole begins that does not end: the reference goes on where nobody looks.
@@ -201,6 +204,16 @@ pub fn default_of(text: &str) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_version_is_no_host() {
+        for yes in ["quay.io", "registry.example:5000", "10.0.0.1:5000", "127.0.0.1", "my-registry.local"] {
+            assert!(is_host(yes), "{yes}");
+        }
+        for no in ["5.0.1", "1.2", "v1.2", "10.0.0.1.2", "quay.io/coreos", "localhost", "quay.", ""] {
+            assert!(!is_host(no), "{no}");
+        }
+    }
 
     #[test]
     fn what_stands_in_an_image_field() {

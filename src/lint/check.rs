@@ -114,7 +114,7 @@ impl<'c> Whole<'c> {
 
     /// Returns the chart whose own image this is, if its version is not the image's tag.
     fn left_behind<'u>(&self, path: &str, one: &'u Use) -> Option<(&'c ChartVersion, &'u str)> {
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = formats::file_name(path);
         if !(name.starts_with("values") && (name.ends_with(".yaml") || name.ends_with(".yml"))) {
             return None;
         }

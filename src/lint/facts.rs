@@ -1,6 +1,6 @@
 //! What one file says that lints are about.
 
-use crate::formats::Found;
+use crate::formats::{Found, file_name};
 use crate::plan::document::Markers;
 use crate::reference::name::canonical_registry;
 use crate::reference::{Reference, Registry};
@@ -127,7 +127,7 @@ pub fn gather(path: &str, text: &str, found: &Found) -> Facts {
     if found.format == "github-actions" {
         facts.pushes = super::workflow::pushes(text, &spots);
     }
-    if path.rsplit('/').next() == Some("Chart.yaml") {
+    if file_name(path) == "Chart.yaml" {
         let tree = yaml::parse(text);
         let value = |key: &str| tree.roots.first().and_then(|root| tree.text_at(*root, &[key], text)).map(|value| value.into_owned());
         if let (Some(name), Some(app_version)) = (value("name"), value("appVersion")) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::decide::Rewrite;
 use super::skip::{Reason, Skip};
-use crate::formats::{Block, BlockKind, Found};
+use crate::formats::{Block, BlockKind, Found, is_lock_of_packages};
 use crate::reference::Reference;
 use crate::site::Sure;
 use crate::span::{Lines, Span};
@@ -22,7 +22,8 @@ pub fn untouchable(path: &str) -> Option<Reason> {
         return Some(Reason::Patch);
     }
     let lock = [".lock", ".lock.yml", ".lock.yaml", ".lock.json"].iter().any(|end| name.ends_with(end))
-        || matches!(name, "builds.out.json" | "package-lock.json" | "npm-shrinkwrap.json" | "pnpm-lock.yaml" | "go.sum" | "images.lock" | "packages.lock.json" | ".terraform.lock.hcl");
+        || is_lock_of_packages(name)
+        || matches!(name, "builds.out.json" | "go.sum" | "images.lock" | ".terraform.lock.hcl");
     if lock && name != "images.lock" {
         return Some(Reason::LockFile);
     }

@@ -51,7 +51,7 @@ pub fn base(run: &Run, folder: &str, name: &str) -> Base {
 }
 
 fn is_kustomization(path: &str) -> bool {
-    matches!(path.rsplit('/').next(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization"))
+    matches!(formats::file_name(path), "kustomization.yaml" | "kustomization.yml" | "Kustomization")
 }
 
 /// Joins a folder and a relative path; nothing for a URL, or a path out of the tree.

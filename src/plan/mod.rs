@@ -217,7 +217,7 @@ impl Planner {
 
     /// Returns whether a file may say what the images of others mean, whatever it holds: what a kustomization takes in, what a chart puts in front.
     pub fn is_witness(path: &str) -> bool {
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = formats::file_name(path);
         matches!(name, "values.yaml" | "Chart.yaml" | "Kustomization") || name.starts_with("kustomization.")
     }
 
