@@ -43,7 +43,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     below(finder, doc, doc.root, &names);
     // A parameter's default, and the values that it may have.
     for &parameter in doc.list("parameters") {
-        if doc.tree.text_at(parameter, &["name"], doc.source()).is_some_and(|name| keys::is_images_key(&name) && !name.eq_ignore_ascii_case("vmImage")) {
+        if doc.tree.text_at(parameter, &["name"], doc.source()).is_some_and(|name| keys::is_images_key(&name)) {
             for key in ["default", "values"] {
                 let Some(value) = doc.tree.get(parameter, key, doc.source()) else { continue };
                 for &node in doc.tree.items(value).iter().chain([&value]) {
@@ -91,7 +91,7 @@ fn inputs(finder: &mut Finder<'_>, doc: &Doc<'_>, task: &str, inputs: Id) {
             (_, "imageToDeploy" | "imageToBuild") => images::maybe(finder, doc, *value),
             ("Docker" | "DockerCompose", "arguments" | "dockerComposeCommand") => shared::operands(finder, doc, "docker build", *value),
             ("Bash" | "CmdLine" | "ShellScript", "script") => finder.scalar_text(doc, *value, "sh"),
-            (_, key) if key != "vmImage" && keys::is_image_key(key) => images::maybe(finder, doc, *value),
+            (_, key) if keys::is_image_key(key) => images::maybe(finder, doc, *value),
             _ => {}
         }
     }

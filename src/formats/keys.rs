@@ -25,7 +25,8 @@ pub fn is_image_key(key: &str) -> bool {
         return false;
     }
     let plain = plain(key);
-    ["image", "imageref", "imageurl", "imageuri", "imagename", "imagerepo", "imagerepository", "dockerimage", "containerimage"].iter().any(|end| plain.ends_with(end))
+    // What a virtual machine starts from is another kind.
+    !plain.ends_with("vmimage") && ["image", "imageref", "imageurl", "imageuri", "imagename", "imagerepo", "imagerepository", "dockerimage", "containerimage"].iter().any(|end| plain.ends_with(end))
 }
 
 /// Returns the letters and digits of a name in lower case: `default_image`, `defaultImage` and `DEFAULT-IMAGE` are the same then.

@@ -109,7 +109,8 @@ pub fn is_image(text: &str) -> bool {
         // The identifier of an image, whole or shortened, and a registry alone.
         let identifier = text.len() >= 12 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) && text.bytes().any(|byte| byte.is_ascii_digit());
         let host = matches!(extension, Some("io" | "com" | "org" | "dev" | "net" | "local")) && !name.contains('/') && !matches!(reference.registry, Registry::Written(_));
-        if word || file || machine || identifier || host || text.chars().all(|digit| digit.is_ascii_digit()) {
+        let version = text.trim_start_matches('v').bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if word || file || machine || identifier || host || version {
             return false;
         }
     }
@@ -224,7 +225,7 @@ mod tests {
         assert_eq!(of("${A:-${B:-a/b:1}}").as_deref(), Some("a/b:1"));
         assert_eq!(of("{{ .Values.image | default \"nginx:1\" }}").as_deref(), Some("nginx:1"));
         assert_eq!(of("{{ x | default('a/b') }}").as_deref(), Some("a/b"));
-        for no in ["/a/b.png", "img/logo.svg", "true", "ami-0abc", "https://a/b", "${X}", "{{ .x }}", "a b", "", "scratch", "./x", "16", "docker.io", "sha256:ab", "dca54bc6a607", "a/b:${T", "a{{ b"] {
+        for no in ["/a/b.png", "img/logo.svg", "true", "ami-0abc", "v1.33.0", "5.0.1", "https://a/b", "${X}", "{{ .x }}", "a b", "", "scratch", "./x", "16", "docker.io", "sha256:ab", "dca54bc6a607", "a/b:${T", "a{{ b"] {
             assert_eq!(of(no), None, "{no}");
         }
     }
