@@ -232,12 +232,12 @@ impl Transaction {
         self.refuse_others_on_the_way(parent)?;
         let folder = self.way.enter(&self.home, parent).map_err(|blocked| into_error(blocked, &self.home_path, shown))?;
 
-        let source = open_target(&folder, &name, shown)?;
+        let source = open_target(folder, &name, shown)?;
         let stamp = folder::stamp(&source).map_err(ApplyError::io(shown, "look at the file"))?;
         if stamp.len != old.len() as u64 {
             return Err(ApplyError::Changed { path: shown.to_path_buf() });
         }
-        check_writable(&folder, &name, &source, shown)?;
+        check_writable(folder, &name, &source, shown)?;
         if has_other_names(&source) {
             self.unlinked.push(shown.to_path_buf());
         }
