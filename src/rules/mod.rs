@@ -354,11 +354,6 @@ impl Rule {
         }
     }
 
-    /// Returns whether nothing but the name decides: no tag, no version, no file, no exception.
-    pub fn is_unconditional(&self) -> bool {
-        self.depends_on_name_and_file() && self.details.files.globs().is_empty()
-    }
-
     /// Returns whether the rule is about a name whatever its tag, and without exceptions.
     pub fn depends_on_name_and_file(&self) -> bool {
         self.from.tag.is_none() && self.details.when.is_none() && self.details.except.is_empty()

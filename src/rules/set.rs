@@ -269,11 +269,6 @@ impl RuleSet {
         !self.partial.is_empty() || self.lengths.contains_key(&*canonical_registry(registry))
     }
 
-    /// Returns whether some rule may be about a name without a registry of its own, which is one of Docker Hub.
-    pub fn is_about_docker_hub(&self) -> bool {
-        self.rules.iter().any(|rule| rule.from.registry().is_none_or(|registry| registry == DOCKER_HUB))
-    }
-
     /// Returns whether some rule is about names that no text marks, such as every short name of Docker Hub.
     pub fn needs_every_short_name(&self) -> bool {
         self.rules.iter().any(|rule| match rule.from.registry() {
