@@ -160,9 +160,19 @@ impl Transaction {
             Ok(journal)
         };
         match begun() {
-            Ok(journal) => {
-                Ok(Self { roots: resolved, home, home_path, options, entries: Vec::new(), known: HashSet::new(), unlinked: Vec::new(), way: Cursor::default(), free: HashSet::new(), journal: Some(journal), lock: Some(lock) })
-            }
+            Ok(journal) => Ok(Self {
+                roots: resolved,
+                home,
+                home_path,
+                options,
+                entries: Vec::new(),
+                known: HashSet::new(),
+                unlinked: Vec::new(),
+                way: Cursor::default(),
+                free: HashSet::new(),
+                journal: Some(journal),
+                lock: Some(lock),
+            }),
             Err(error) => {
                 _ = home.remove(JOURNAL.as_ref());
                 Err(error)

@@ -225,7 +225,27 @@ mod tests {
         assert_eq!(of("${A:-${B:-a/b:1}}").as_deref(), Some("a/b:1"));
         assert_eq!(of("{{ .Values.image | default \"nginx:1\" }}").as_deref(), Some("nginx:1"));
         assert_eq!(of("{{ x | default('a/b') }}").as_deref(), Some("a/b"));
-        for no in ["/a/b.png", "img/logo.svg", "true", "ami-0abc", "v1.33.0", "5.0.1", "https://a/b", "${X}", "{{ .x }}", "a b", "", "scratch", "./x", "16", "docker.io", "sha256:ab", "dca54bc6a607", "a/b:${T", "a{{ b"] {
+        for no in [
+            "/a/b.png",
+            "img/logo.svg",
+            "true",
+            "ami-0abc",
+            "v1.33.0",
+            "5.0.1",
+            "https://a/b",
+            "${X}",
+            "{{ .x }}",
+            "a b",
+            "",
+            "scratch",
+            "./x",
+            "16",
+            "docker.io",
+            "sha256:ab",
+            "dca54bc6a607",
+            "a/b:${T",
+            "a{{ b",
+        ] {
             assert_eq!(of(no), None, "{no}");
         }
     }
