@@ -457,7 +457,12 @@ impl<'f> Finder<'f> {
             // What is passed over here is not parsed: a broken text has to be read in the same way again.
             self.read_documents(format, syntax, region, Leads::of(text, region.near(0), self.about, true).as_ref());
         } else {
-            let leads = if self.depth > 1 && syntax == Syntax::Yaml { self.leads_in(region) } else { None };
+            let leads = match (self.depth, syntax) {
+                // Most of what a chart's values say is about something else, and all of it is asked for what it says of registries.
+                (1, Syntax::Yaml) if format.id == "helm-values" && !self.thorough => Leads::of(text, region.near(0), self.about, false),
+                (2.., Syntax::Yaml) => self.leads_in(region),
+                _ => None,
+            };
             self.read_documents(format, syntax, region, leads.as_ref());
         }
     }
