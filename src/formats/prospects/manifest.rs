@@ -82,7 +82,7 @@ fn is_inert(text: &str, line: &Line<'_>, at: usize, prose: &mut Prose, short: bo
             prose.end = line.start + line.text.len();
             return true;
         }
-        let in_key = at < line.text.len() - value.len();
+        let in_key = at < line.text.trim_end().len() - value.len();
         let value = value.trim().trim_end_matches(',');
         // Nothing, a number, or a word for yes and no; a repository of something else; a path.
         if in_key && (matches!(value, "{}" | "[]" | "\"\"" | "''" | "true" | "false" | "null" | "~") || is_number(value)) || is_url(value) || value.starts_with('/') && !value.contains(' ') {
