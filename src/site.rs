@@ -132,6 +132,8 @@ pub struct Site {
     pub shape: Shape,
     /// Whether the place itself says that this image is built here, not pulled.
     pub local: bool,
+    /// Why its name has to stay, where something else goes by it.
+    pub held: Option<&'static str>,
     /// For a kustomization: the entry that this site belongs to.
     pub overrides: Option<Box<Override>>,
     /// What the file says of the variables in it, if it says anything.

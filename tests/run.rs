@@ -47,7 +47,7 @@ fn trap_27_of_two_sites_on_the_same_bytes_one_is_refused() {
     let site = |start: usize, end: usize| {
         let span = Span::new(start, end);
         let part = Part { text: span.of(text).to_owned(), span: Some(span), near: start, style: Style::Word };
-        Site { format: "text", sure: Sure::Field, shape: Shape::Whole(part), local: false, overrides: None, filled: None }
+        Site { format: "text", sure: Sure::Field, shape: Shape::Whole(part), local: false, held: None, overrides: None, filled: None }
     };
     let found = Found { format: "text", sites: vec![site(0, 13), site(8, 13)], ..Found::default() };
     let plan = planner.plan("a", text, &found, &Run::default(), Reach::Usual);

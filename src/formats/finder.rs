@@ -379,6 +379,13 @@ impl<'f> Finder<'f> {
         self.found.sites.get_mut(first..).unwrap_or_default()
     }
 
+    /// Runs a search and says of what it finds why its name has to stay.
+    pub fn hold(&mut self, reason: &'static str, search: impl FnOnce(&mut Self)) {
+        let first = self.count();
+        search(self);
+        self.sites_from(first).iter_mut().for_each(|site| site.held = Some(reason));
+    }
+
     /// Adds a site as it is.
     pub fn add(&mut self, site: Site) {
         self.found.sites.push(site);
@@ -413,7 +420,7 @@ impl<'f> Finder<'f> {
             return false;
         }
         let part = Part::new(region, span, style);
-        self.add(Site { format: self.format, sure, shape: Shape::Whole(part), local, overrides: None, filled: None });
+        self.add(Site { format: self.format, sure, shape: Shape::Whole(part), local, held: None, overrides: None, filled: None });
         true
     }
 
@@ -429,12 +436,12 @@ impl<'f> Finder<'f> {
     /// Adds a registry that stands alone.
     pub fn registry(&mut self, region: &Region<'_>, style: Style, sure: Sure) {
         let part = Part::whole(region, style);
-        self.add(Site { format: self.format, sure, shape: Shape::Registry(part), local: false, overrides: None, filled: None });
+        self.add(Site { format: self.format, sure, shape: Shape::Registry(part), local: false, held: None, overrides: None, filled: None });
     }
 
     /// Adds a reference whose parts stand apart.
     pub fn split_image(&mut self, split: Split, sure: Sure, local: bool) {
-        self.add(Site { format: self.format, sure, shape: Shape::Split(Box::new(split)), local, overrides: None, filled: None });
+        self.add(Site { format: self.format, sure, shape: Shape::Split(Box::new(split)), local, held: None, overrides: None, filled: None });
     }
 
     /// Returns the id of the format that is being read.

@@ -18,9 +18,7 @@ pub static FORMAT: Format = Format {
 
 const FIELDS: &[Field] = &[
     Field { select: "default.image", what: What::Image },
-    Field { select: "default.services[*]", what: What::Image },
     Field { select: "image", what: What::Image },
-    Field { select: "services[*]", what: What::Image },
     Field { select: "before_script|after_script", what: What::Text("sh") },
     Field { select: "variables", what: What::Variables },
 ];
@@ -52,6 +50,9 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         one(finder, doc, job);
         held(finder, doc, job, &used);
     }
+    for at in [&["services"][..], &["default", "services"]] {
+        services(finder, doc, doc.tree.at(doc.root, at, doc.source()));
+    }
     for key in ["before_script", "after_script"] {
         if let Some(script) = doc.tree.at(doc.root, &["default", key], doc.source()) {
             finder.scalar_text(doc, script, "sh");
@@ -65,9 +66,7 @@ fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
     if let Some(image) = get("image") {
         image_or_map(finder, doc, image);
     }
-    for &service in get("services").map_or(&[][..], |services| doc.tree.items(services)) {
-        image_or_map(finder, doc, service);
-    }
+    services(finder, doc, get("services"));
     for key in ["script", "before_script", "after_script"] {
         if let Some(script) = get(key) {
             finder.scalar_text(doc, script, "sh");
@@ -99,26 +98,49 @@ fn image_or_map(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
     finder.scalar_image(doc, node, Sure::Field, false);
 }
 
-/// Collects the variables that are, alone, a job's image.
-fn variables_of(doc: &Doc<'_>, job: Id, used: &mut Vec<String>) {
+/// Why the name of a service stays: <https://docs.gitlab.com/ci/services/#accessing-the-services>.
+const HOST_NAME: &str = "GitLab makes the service's host name of it: give the service an alias";
+
+/// Takes a list of services. Jobs reach one without an alias by what its image is called.
+pub fn services(finder: &mut Finder<'_>, doc: &Doc<'_>, list: Option<Id>) {
+    for &service in list.map_or(&[][..], |list| doc.tree.items(list)) {
+        service_image(finder, has_alias(doc, service), |finder| image_or_map(finder, doc, service));
+    }
+}
+
+fn service_image(finder: &mut Finder<'_>, has_alias: bool, take: impl FnOnce(&mut Finder<'_>)) {
+    if has_alias { take(finder) } else { finder.hold(HOST_NAME, take) }
+}
+
+fn has_alias(doc: &Doc<'_>, service: Id) -> bool {
+    doc.tree.get(service, "alias", doc.source()).is_some()
+}
+
+/// Collects the variables that are, alone, a job's image, each with whether its name may change for what it is used for.
+fn variables_of(doc: &Doc<'_>, job: Id, used: &mut Vec<(String, bool)>) {
     let get = |id: Id, key: &str| doc.tree.get(id, key, doc.source());
     let services = get(job, "services").map_or(&[][..], |services| doc.tree.items(services));
-    for node in get(job, "image").into_iter().chain(services.iter().copied()) {
+    let all = get(job, "image").into_iter().map(|image| (image, true)).chain(services.iter().map(|service| (*service, has_alias(doc, *service))));
+    for (node, may_change) in all {
         let Some(text) = doc.text(get(node, "name").unwrap_or(node)) else { continue };
         let name = text.trim().strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
         if let Some(name) = name.filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')) {
-            used.push(name.to_owned());
+            used.push((name.to_owned(), may_change));
         }
     }
 }
 
 /// Takes the values of variables that are a job's image.
-fn held(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id, used: &[String]) {
+fn held(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id, used: &[(String, bool)]) {
     let Some(variables) = doc.tree.get(job, "variables", doc.source()) else { return };
     for (name, value) in doc.tree.entries(variables) {
-        if doc.text(*name).is_some_and(|name| used.iter().any(|used| *used == name)) {
+        let Some(name) = doc.text(*name) else { continue };
+        let uses = || used.iter().filter(|(used, _)| *used == name);
+        if uses().next().is_some() {
             let value = doc.tree.get(*value, "value", doc.source()).unwrap_or(*value);
-            finder.scalar_image(doc, value, Sure::Field, false);
+            service_image(finder, uses().all(|(_, may_change)| *may_change), |finder| {
+                finder.scalar_image(doc, value, Sure::Field, false);
+            });
         }
     }
 }

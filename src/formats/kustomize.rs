@@ -56,7 +56,7 @@ pub fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, entry: Id) {
     if new_name.is_some() {
         // Beside a new name the old one is only what the manifests say.
         let overrides = Override { of: Kustomized::Here, name: name.clone(), insert: None };
-        finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Whole(name.clone()), local: false, overrides: Some(Box::new(overrides)), filled: None });
+        finder.add(Site { format: finder.format(), sure: Sure::Field, shape: Shape::Whole(name.clone()), local: false, held: None, overrides: Some(Box::new(overrides)), filled: None });
     }
     let repository = new_name.unwrap_or_else(|| name.clone());
     let split = Split { registry: None, repository, tag: part("newTag"), digest: part("digest"), prefixed: false, foreign: false, path: String::new() };
@@ -65,6 +65,7 @@ pub fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, entry: Id) {
         sure: Sure::Field,
         shape: Shape::Split(Box::new(split)),
         local: false,
+        held: None,
         overrides: Some(Box::new(Override { of: Kustomized::Here, name, insert })),
         filled: None,
     });
@@ -73,7 +74,7 @@ pub fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, entry: Id) {
 /// Takes an entry in the words of `kustomize edit set image`: `name=newName:tag`, or `name:tag`.
 pub fn setting(finder: &mut Finder<'_>, region: &Region<'_>, span: Span, style: Style, sure: Sure, of: Kustomized) {
     let text = region.text();
-    let site = |shape: Shape, overrides: Override| Site { format: finder.format(), sure, shape, local: false, overrides: Some(Box::new(overrides)), filled: None };
+    let site = |shape: Shape, overrides: Override| Site { format: finder.format(), sure, shape, local: false, held: None, overrides: Some(Box::new(overrides)), filled: None };
     if let Some(equals) = span.of(text).find('=') {
         let name = Span::new(span.start, span.start + equals);
         if image_in(text, name) == Some(name) {

@@ -481,7 +481,7 @@ fn join_settings(finder: &mut Finder<'_>, settings: Vec<(String, Part)>, foreign
         }
         for (leaf, part) in parts {
             if super::keys::is_image_key(leaf) && usable(part) && (leaf == "image" || carries_proof(&part.text)) {
-                finder.add(crate::site::Site { format: finder.format(), sure: Sure::Command, shape: crate::site::Shape::Whole(part.clone()), local: false, overrides: None, filled: None });
+                finder.add(crate::site::Site { format: finder.format(), sure: Sure::Command, shape: crate::site::Shape::Whole(part.clone()), local: false, held: None, overrides: None, filled: None });
             }
         }
     }

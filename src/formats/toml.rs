@@ -1,5 +1,6 @@
 //! Tools whose settings are TOML: Cross, Fly, cibuildwheel, buildpacks, containerd, the runner of GitLab.
 
+use super::gitlab_ci;
 use super::images;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::site::Sure;
@@ -96,11 +97,16 @@ pub static GITLAB_RUNNER: Format = Format {
         },
         fields: &[
             Field { select: "runners[*].docker|kubernetes.image|helper_image", what: What::Image },
-            Field { select: "runners[*].docker|kubernetes.services[*].name", what: What::Image },
             Field { select: "runners[*].pre_get_sources_script|post_get_sources_script|pre_build_script|post_build_script", what: What::Text("sh") },
             Field { select: "runners[*].kubernetes.init_permissions_container_image", what: What::Image },
         ],
-        more: None,
+        more: Some(|finder, doc| {
+            for &runner in doc.list("runners") {
+                for executor in ["docker", "kubernetes"] {
+                    gitlab_ci::services(finder, doc, doc.tree.at(runner, &[executor, "services"], doc.source()));
+                }
+            }
+        }),
     },
 };
 

@@ -152,6 +152,11 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if target.is_same_as(&reference) {
         return Outcome::Nothing;
     }
+    let after = target.rewrite(&reference);
+    let renames = || Reference::parse_loose(&after).is_ok_and(|new| new.name_span().of(&after) != reference.name_span().of(&written));
+    if let Some(reason) = site.held.filter(|_| renames()) {
+        return skip(Reason::Unclear(reason));
+    }
     let from_a_sibling = || site.format == "dockerfile" && around.builds_siblings_of(&name);
     // `bazel/folder:target` is what Bazel's rules call an image that they load, and nobody pushes it.
     let by_bazel = || name.as_str().starts_with("docker.io/bazel/");
@@ -213,7 +218,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         Ok(edits) if edits.is_empty() => Outcome::Nothing,
         Ok(mut edits) => {
             edits.sort_by_key(|edit| edit.span);
-            Outcome::Rewrite(Rewrite { rule: found.index, format: site.format, sure: site.sure, at: site.near(), after: target.rewrite(&reference), before: written, edits })
+            Outcome::Rewrite(Rewrite { rule: found.index, format: site.format, sure: site.sure, at: site.near(), after, before: written, edits })
         }
         Err(reason) => skip(reason),
     }

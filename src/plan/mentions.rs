@@ -290,7 +290,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
             && !text[token.end..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | ':' | '-' | '_' | '@'))
         {
             let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
-            return Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None, filled: None }));
+            return Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, held: None, overrides: None, filled: None }));
         }
         return skip(Reason::Alone, shown);
     }
@@ -306,7 +306,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
             return skip(Reason::Was, shown);
         }
         let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
-        Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, overrides: None, filled: None }))
+        Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Registry(part), local: false, held: None, overrides: None, filled: None }))
     };
     if rules.is_beginning(token.of(text)) {
         return alone();
@@ -351,7 +351,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         return skip(Reason::BuiltHere, shown);
     }
     let part = Part { text: token.of(text).to_owned(), span: Some(token), near: token.start, style: Style::Word };
-    Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Whole(part), local: false, overrides: None, filled: None }))
+    Some(Mention::Site(Site { format: "text", sure: Sure::Mention, shape: Shape::Whole(part), local: false, held: None, overrides: None, filled: None }))
 }
 
 /// Returns what stands on the line in front of `start`, at most so many bytes of it: a line may be of any length.
