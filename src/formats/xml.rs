@@ -134,6 +134,9 @@ fn leaf<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, open: &mut [Element
     };
     match (name, around(1)) {
         ("image", "from") | ("ContainerBaseImage", _) => add(Sure::Field, false),
+        // A template of Unraid's; a buildpack of Spring Boot's.
+        ("Repository", "Container") => add(Sure::Field, false),
+        ("buildpack", "buildpacks") if proven => add(Sure::Field, false),
         ("image", "to") => add(Sure::Field, true),
         ("ContainerRepository" | "ContainerImageName", _) => add(Sure::Field, true),
         ("name", "image") if proven && (spring() || is_built(region.text(), span.end)) => add(Sure::Field, true),

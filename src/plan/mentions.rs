@@ -246,16 +246,20 @@ fn spills(hole: &[u8]) -> bool {
     hole.starts_with(b"${") && !hole.starts_with(b"${{") && hole.contains(&b'"') && hole.iter().any(u8::is_ascii_whitespace)
 }
 
-/// Returns whether `<` begins a tag of HTML, which is no placeholder.
+/// Returns whether `<` begins a tag of HTML, or one that is closed on its line, which is no placeholder.
 fn is_markup(rest: &[u8]) -> bool {
     const TAGS: &[&[u8]] = &[
         b"br", b"a", b"b", b"p", b"code", b"pre", b"li", b"td", b"tr", b"em", b"strong", b"i", b"span", b"div", b"ul", b"ol", b"th", b"kbd", b"sup", b"sub", b"h1", b"h2", b"h3", b"h4", b"image",
         b"string", b"value",
     ];
-    rest.first() == Some(&b'<') && {
-        let name: Vec<u8> = rest[1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).copied().collect();
-        TAGS.contains(&name.as_slice())
-    }
+    let Some(behind) = rest.strip_prefix(b"<") else { return false };
+    let name = &behind[..behind.iter().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':'))).unwrap_or(behind.len())];
+    let closes = || {
+        // A line may be of any length.
+        let line = &behind[..memchr::memchr(b'\n', behind).unwrap_or(behind.len()).min(2000)];
+        memchr::memmem::find_iter(line, b"</").any(|at| line[at + 2..].strip_prefix(name).is_some_and(|end| end.starts_with(b">")))
+    };
+    TAGS.contains(&name) || !name.is_empty() && closes()
 }
 
 fn ends_in_hole(bytes: &[u8], start: usize, end: usize) -> bool {
@@ -469,6 +473,7 @@ fn border(text: &str, start: usize) -> Option<Reason> {
         Some(':') if is_in_url(before) || last_word(before).contains('@') => Some(Reason::Url),
         // `--image=`, `${X-ref}` and a dash of prose stand apart; a dash glued to a letter does not.
         Some('-') => Some(Reason::Longer),
+        Some('>') if before.rfind('<').is_some_and(|open| is_markup(&text.as_bytes()[open..])) => None,
         Some('}' | ')' | '>') if ends_in_hole(before.as_bytes(), before.len().saturating_sub(80).max(before.rfind('\n').map_or(0, |at| at + 1)), before.len()) && !before.ends_with(") ") => {
             Some(Reason::HiddenRegistry)
         }
