@@ -34,15 +34,25 @@ fn is(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let from = |line: &str| line.starts_with("FROM ") && line.len() > 5;
     match lines.next() {
-        Some(line) if from(line) => true,
+        // SQL has such a line, too, and goes on in its own words.
+        Some(line) if from(line) => (line.contains('{') || reads_like_from(line)) && lines.next().is_none_or(may_follow),
         Some(line) if line.starts_with("ARG ") => lines.take(40).any(from),
         _ => false,
     }
 }
 
+/// The instructions: <https://docs.docker.com/reference/dockerfile/#overview>.
+const INSTRUCTIONS: &[&str] =
+    &["ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"];
+
+/// Returns whether a line begins with an instruction, or with no word at all.
+fn may_follow(line: &str) -> bool {
+    let word = &line[..line.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(line.len())];
+    word.is_empty() || word == "AS" || INSTRUCTIONS.iter().any(|instruction| word.eq_ignore_ascii_case(instruction))
+}
+
 /// Finds Dockerfiles that are quoted in a text of another kind: lines that begin with `FROM` and another instruction.
 pub fn hints(finder: &mut Finder<'_>, region: &Region<'_>) {
-    const INSTRUCTIONS: &[&str] = &["RUN ", "COPY ", "ADD ", "CMD ", "WORKDIR ", "ENTRYPOINT ", "ENV ", "ARG ", "USER ", "LABEL ", "EXPOSE ", "FROM "];
     let text = region.text();
     let mut past = 0;
     for at in memchr::memmem::find_iter(text.as_bytes(), b"FROM ") {
@@ -60,7 +70,7 @@ pub fn hints(finder: &mut Finder<'_>, region: &Region<'_>) {
         // As far as the lines are indented like the first, or more.
         let length: usize = text[end..].split_inclusive('\n').take_while(|line| line.starts_with(indent) && !line.trim().is_empty()).map(str::len).sum();
         past = end + length;
-        if text[end..].strip_prefix(indent).is_some_and(|next| INSTRUCTIONS.iter().any(|word| next.starts_with(word))) {
+        if text[end..].strip_prefix(indent).is_some_and(|next| next.split_once(' ').is_some_and(|(word, _)| INSTRUCTIONS.contains(&word))) {
             finder.unsure(|finder| finder.nest("dockerfile", &region.slice(Span::new(line, past))));
         }
     }

@@ -4,3 +4,7 @@ docker stop postgres
 docker logs -f redis
 for service in postgres redis minio; do echo "$service"; done
 services=(postgres redis)
+cat <<EOF > /tmp/q
+FROM node
+WHERE id = 1
+EOF
