@@ -105,7 +105,14 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             // What is pushed under these names is built here.
             "images" if docker => images::list(finder, doc, *value, true),
             "build-args" if docker => variables(finder, doc, *value),
-            "tags" if uses.starts_with("docker/build-push-action") || uses.starts_with("docker/bake-action") => images::list(finder, doc, *value, true),
+            "tags" if uses.starts_with("docker/build-push-action") || uses.starts_with("docker/bake-action") => {
+                let first = finder.count();
+                images::list(finder, doc, *value, true);
+                if !is_pushed(doc, inputs) {
+                    let names: Vec<String> = finder.sites_from(first).iter().map(crate::site::Site::written).collect();
+                    names.iter().for_each(|name| finder.built(name));
+                }
+            }
             "cache-from" | "cache-to" if docker => caches(finder, doc, *value),
             "run" | "script" => finder.scalar_text(doc, *value, "sh"),
             "build-contexts" if docker => contexts(finder, doc, *value),
@@ -121,6 +128,13 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             }
         }
     }
+}
+
+/// Returns whether an action that builds an image also pushes it, or may; else other steps find it where it was built.
+fn is_pushed(doc: &Doc<'_>, inputs: Id) -> bool {
+    let text = |key: &str| doc.tree.text_at(inputs, &[key], doc.source()).unwrap_or_default();
+    let outputs = text("outputs");
+    !matches!(&*text("push"), "" | "false") || outputs.contains("push=") || outputs.contains("type=registry")
 }
 
 /// Takes `NAME=value` lines.

@@ -485,8 +485,12 @@ pub fn folder(path: &str) -> &str {
 /// Returns whether a file lies where tests keep what they read and compare.
 pub fn is_test_data(path: &str) -> bool {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let of_tests = |folder: &str| matches!(folder, "testdata" | "test-data" | "test_data" | "test-fixtures" | "__fixtures__" | "__snapshots__" | "golden" | "goldens");
-    folders.split('/').any(of_tests) || folders.contains("src/test/resources") || name.contains(".golden.") || name.ends_with(".snap") || name.ends_with(".golden")
+    let of_tests = |folder: &str| {
+        matches!(folder, "testdata" | "test-data" | "test_data" | "test-fixtures" | "__fixtures__" | "__snapshots__" | "Snapshots" | "golden" | "goldens") || folder.ends_with(".snapshot")
+    };
+    // Jest, Verify and ApprovalTests name files so.
+    let is_compared = || [".golden.", ".verified.", ".approved.", ".received."].iter().any(|part| name.contains(part)) || name.ends_with(".snap") || name.ends_with(".golden");
+    folders.split('/').any(of_tests) || folders.contains("src/test/resources") || is_compared()
 }
 
 /// Returns the format with this name for nested texts (`bash`, `yaml`).
