@@ -349,7 +349,10 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
     // What makes a map with such a key an image: other parts of one beside it, or the key that it stands under.
     let certain = match name {
         "repository" | "imageRepository" | "image_repository" => tag.is_some() || digest.is_some() || policy || under_image || (registry.is_some() && trust == Trust::Known),
-        "image" => registry.is_some() && (tag.is_some() || trust == Trust::Known && doc.text(repository).is_some_and(|image| !carries_proof(image.trim()))) || (tag.is_some_and(|(key, _)| key == "tag") && trust == Trust::Known),
+        "image" => {
+            registry.is_some() && (tag.is_some() || trust == Trust::Known && doc.text(repository).is_some_and(|image| !carries_proof(image.trim())))
+                || (tag.is_some_and(|(key, _)| key == "tag") && trust == Trust::Known)
+        }
         "repo" | "imageRepo" | "imageName" | "image_name" => tag.is_some() || digest.is_some() || under_image,
         "name" => keyed(&["image"]).is_none() && (trust == Trust::Known || tag.is_some() || digest.is_some()),
         "path" => registry.is_some() && tag.is_some(),

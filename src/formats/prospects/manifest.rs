@@ -19,6 +19,10 @@ const UP: usize = 200;
 pub(super) fn may_hold(text: &str, short: bool) -> bool {
     let mut prose = Prose::default();
     hits(text).any(|hit| {
+        // What this says of a document stands at its top, and a package anywhere.
+        if text[hit..].starts_with("crossplane.io/") && text[..hit].ends_with("pkg.") {
+            return true;
+        }
         let line = Line::around(text, hit);
         // A line break of its own, as YAML has it, makes several lines of this one.
         let is_several = line.text.strip_suffix('\r').unwrap_or(line.text).contains('\r');
