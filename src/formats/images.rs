@@ -2,7 +2,7 @@
 
 use super::Doc;
 use super::finder::Finder;
-use super::keys::{is_image_key, is_images_key, is_registry_key, is_variable};
+use super::keys::{is_image_key, is_image_of, is_images_key, is_registry_key, is_variable};
 use super::value::{default_of, image_in, is_host, trimmed};
 use crate::reference::{Reference, Registry};
 use crate::region::Region;
@@ -232,6 +232,8 @@ fn by_key(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, path: &str, key: &str
     } else if is_image_key(key) {
         let sure = sureness(doc, value);
         finder.scalar_image(doc, value, sure, is_local(doc, map));
+    } else if is_image_of(key) {
+        proven(finder, doc, value);
     }
 }
 

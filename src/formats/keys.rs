@@ -29,6 +29,11 @@ pub fn is_image_key(key: &str) -> bool {
     !plain.ends_with("vmimage") && ["image", "imageref", "imageurl", "imageuri", "imagename", "imagerepo", "imagerepository", "dockerimage", "containerimage"].iter().any(|end| plain.ends_with(end))
 }
 
+/// Returns whether a key says whose image it holds behind that word: `imageEnvoy`, `image_sidecar`.
+pub fn is_image_of(key: &str) -> bool {
+    key.strip_prefix("image").is_some_and(|owner| owner.starts_with(|letter: char| letter.is_ascii_uppercase() || letter == '_') && is_variable(&format!("IMAGE_{}", owner.trim_start_matches('_'))))
+}
+
 /// Returns the letters and digits of a name in lower case: `default_image`, `defaultImage` and `DEFAULT-IMAGE` are the same then.
 pub fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
