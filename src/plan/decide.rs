@@ -164,8 +164,10 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
-    let guessed = reference.registry == Registry::Implied && !found.rule.from.names_an_image();
-    if guessed && name.is_namespace() {
+    // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`.
+    let is_spelled = || reference.registry == Registry::Implied || reference.repository.of(&written).starts_with("library/");
+    let is_local = || ["docker.io/local/", "docker.io/localbuild/"].iter().any(|namespace| name.as_str().starts_with(namespace));
+    if !found.rule.from.names_an_image() && (name.is_namespace() && is_spelled() || is_local()) {
         return skip(Reason::NotOfficial);
     }
     // `docker.io/$NAME`: of `acme/app` or of `redis`, which `library/` belongs in front of.
