@@ -31,7 +31,7 @@ pub fn untouchable(path: &str) -> Option<Reason> {
         .iter()
         .any(|word| stem.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_'])))
         || folders.split('/').any(|folder| matches!(folder, "changelog" | "changelogs" | ".changelog" | "changes" | "release-notes" | "release_notes" | "releasenotes" | ".changes"));
-    let text = !name.contains('.') || [".md", ".mdx", ".rst", ".txt", ".adoc", ".asciidoc", ".html", ".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
+    let text = !name.contains('.') || [".md", ".mdx", ".rst", ".txt", ".adoc", ".asciidoc", ".html", ".yaml", ".yml", ".json", ".po", ".pot"].iter().any(|end| name.ends_with(end));
     // Data and configuration may well be of something that is called history.
     let past = folders.split('/').any(|folder| folder == "history") && [".md", ".mdx", ".rst", ".adoc", ".asciidoc"].iter().any(|end| name.ends_with(end));
     (history && text || past).then_some(Reason::History)

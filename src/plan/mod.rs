@@ -12,7 +12,7 @@ pub mod skip;
 mod substitutes;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub use decide::{Around, Asked, Edit, Outcome, Rewrite};
 pub use skip::{Reason, Skip};
@@ -308,6 +308,11 @@ impl Planner {
             hold_back(text, path, found, &mut plan);
         }
         plan.notes = plan.rewrites.iter().filter(|rewrite| may_be_upper_case(&rewrite.after)).map(|rewrite| (rewrite.at, UPPER_CASE)).collect();
+        // What is quoted in pieces may be a mention that moves.
+        if plan.skips.iter().any(|skip| skip.reason == Reason::Escaped) {
+            let moved: HashSet<usize> = plan.rewrites.iter().map(|rewrite| rewrite.at).collect();
+            plan.skips.retain(|skip| skip.reason != Reason::Escaped || !moved.contains(&skip.at));
+        }
         plan.skips.sort_by_key(|skip| skip.at);
         plan.skips.dedup();
         plan.asked = asked.take();

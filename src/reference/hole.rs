@@ -6,7 +6,7 @@ use crate::span::Span;
 
 /// Returns the holes of `text`, in order and disjoint.
 ///
-/// Known shapes: `${X}`, `$X`, `$(X)`, `{{ x }}`, `${{ x }}`, `{% x %}`, `<X>`, `<<x>>`, `((x))`, `<%= x %>`, `#{x}`, `{x}`, `{$x}`, `[[ x ]]`, `%s`, `%(x)s`, `%{x}`, `%X%`, `@X@`.
+/// Known shapes: `${X}`, `$X`, `$(X)`, `{{ x }}`, `${{ x }}`, `{% x %}`, `<X>`, `<<x>>`, `((x))`, `<%= x %>`, `#{x}`, `{x}`, `{$x}`, `[[ x ]]`, `%s`, `%(x)s`, `%{x}`, `%X%`, `%%X%%`, `@X@`.
 pub fn holes(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -66,6 +66,10 @@ fn shaped(bytes: &[u8], at: usize) -> Option<usize> {
             (rest.get(2 + name) == Some(&b')') && rest.get(3 + name).is_some_and(u8::is_ascii_alphabetic)).then_some(name + 4)
         }
         [b'%', b'[', digit, b']', verb, ..] if digit.is_ascii_digit() && verb.is_ascii_alphabetic() => Some(5),
+        [b'%', b'%', first, ..] if is_word_start(*first) => {
+            let name = run(&rest[2..], is_word);
+            rest[2 + name..].starts_with(b"%%").then_some(name + 4)
+        }
         [b'%', first, ..] if is_word_start(*first) => {
             let name = run(&rest[1..], is_word);
             if rest.get(1 + name) == Some(&b'%') { Some(name + 2) } else { matches!(first, b's' | b'd' | b'v' | b'q').then_some(2) }
@@ -150,6 +154,7 @@ mod tests {
             "<VERSION>",
             "<your-tag>",
             "%s",
+            "%%X%%",
             "%[1]s",
             "%(tag)s",
             "%TAG%",

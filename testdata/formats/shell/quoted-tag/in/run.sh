@@ -1,0 +1,1 @@
+skopeo inspect docker://quay.io/a/base:"${TAG}"

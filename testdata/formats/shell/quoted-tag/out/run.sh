@@ -1,0 +1,1 @@
+skopeo inspect docker://mirror.example/a/base:"${TAG}"
