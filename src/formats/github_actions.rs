@@ -1,8 +1,11 @@
 //! Workflows and actions of GitHub, Forgejo and Gitea.
 
+use std::collections::BTreeSet;
+
 use super::images;
 use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+use crate::reference::{Reference, Registry};
 use crate::site::Sure;
 use crate::span::Span;
 use crate::syntax::tree::{Id, Kind};
@@ -51,22 +54,53 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     }
 }
 
-/// Takes the values of a matrix that a job's container is made of: `image: ${{ matrix.image }}`.
+/// Takes the values of a matrix that a job's container is made of: `image: ${{ matrix.image }}`; and under a key for images, beside one that
+/// is an image for sure, the others.
 fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
     let get = |id: Id, key: &str| doc.tree.get(id, key, doc.source());
     let container = get(job, "container").map(|container| get(container, "image").unwrap_or(container));
     let services = get(job, "services").map(|services| doc.tree.entries(services)).unwrap_or_default();
     let places = services.iter().filter_map(|(_, service)| get(*service, "image")).chain(container);
     let Some(matrix) = get(job, "strategy").and_then(|strategy| get(strategy, "matrix")) else { return };
+    let include = get(matrix, "include").map(|include| doc.tree.items(include)).unwrap_or_default();
+    let values = |key: &str| -> Vec<Id> {
+        let own = get(matrix, key).map(|values| doc.tree.items(values)).unwrap_or_default();
+        own.iter().copied().chain(include.iter().filter_map(|entry| get(*entry, key))).collect()
+    };
     for place in places {
         let Some(text) = doc.text(place) else { continue };
         let Some(key) = text.trim().strip_prefix("${{").and_then(|text| text.strip_suffix("}}")).and_then(|text| text.trim().strip_prefix("matrix.")) else { continue };
-        let values = get(matrix, key).map(|values| doc.tree.items(values)).unwrap_or_default();
-        let include = get(matrix, "include").map(|include| doc.tree.items(include)).unwrap_or_default();
-        for value in values.iter().copied().chain(include.iter().filter_map(|entry| get(*entry, key))) {
+        for value in values(key) {
             finder.scalar_image(doc, value, Sure::Field, false);
         }
     }
+    let maps = std::iter::once(matrix).chain(include.iter().copied());
+    let keys: BTreeSet<String> = maps.flat_map(|map| doc.tree.entries(map)).filter_map(|(key, _)| Some(doc.text(*key)?.into_owned())).collect();
+    for key in keys {
+        let values = values(&key);
+        if keys::is_image_key(&key) && values.iter().any(|value| doc.text(*value).is_some_and(|text| images::carries_proof(text.trim()))) {
+            for value in &values {
+                finder.scalar_image(doc, *value, Sure::Field, false);
+            }
+        }
+        if is_put_behind(doc.tree.nodes[job].span.of(doc.source()), &key) {
+            let spans: Vec<Span> = values.iter().map(|value| doc.tree.nodes[*value].span.shift(doc.region.near(0))).collect();
+            for site in finder.sites_from(0) {
+                let is_short = || Reference::parse_loose(&site.written()).is_ok_and(|reference| reference.registry == Registry::Implied);
+                if spans.iter().any(|span| span.start <= site.near() && site.near() < span.end) && is_short() {
+                    site.held = Some("a registry is put in front of it where the matrix is used");
+                }
+            }
+        }
+    }
+}
+
+/// Returns whether a value of a matrix is used behind a slash: `mirror.example/${{ matrix.image }}`.
+fn is_put_behind(text: &str, key: &str) -> bool {
+    text.match_indices("matrix.").any(|(at, word)| {
+        let behind = text[at + word.len()..].strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with("}}"));
+        behind && text[..at].trim_end().strip_suffix("${{").is_some_and(|front| front.ends_with('/') && !front.ends_with("//"))
+    })
 }
 
 fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {

@@ -165,6 +165,17 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     }
     let spells_out = target.canonical().as_str() == name.as_str();
     // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`.
+    // `docker.io/acme`: to a namespace names are added.
+    if let Shape::Whole(part) = &site.shape
+        && matches!(reference.registry, Registry::Written(_))
+        && reference.tag.is_none()
+        && reference.digest.is_none()
+        && !found.rule.from.names_an_image()
+        && name.is_namespace()
+        && !reference.repository.of(&written).starts_with("library/")
+    {
+        return registry_alone(site, part, rules, around.path);
+    }
     let is_spelled = || reference.registry == Registry::Implied || reference.repository.of(&written).starts_with("library/");
     let is_local = || ["docker.io/local/", "docker.io/localbuild/"].iter().any(|namespace| name.as_str().starts_with(namespace));
     if !found.rule.from.names_an_image() && (name.is_namespace() && is_spelled() || is_local()) {
