@@ -1,5 +1,7 @@
 //! Documents in Markdown: fenced code in its own language, commands in inline code.
 
+mod admonitions;
+
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{BlockKind, Finder, Format, Read};
@@ -18,10 +20,12 @@ pub static FORMAT: Format = Format {
 };
 
 fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
-    let text = region.text();
-    if finder.depth() == 1 && finder.is_unmarked() && !super::prospects::markdown(text) {
+    if finder.depth() == 1 && finder.is_unmarked() && !super::prospects::markdown(region.text()) {
         return;
     }
+    let dedented = admonitions::dedented(region);
+    let region = dedented.as_ref().unwrap_or(region);
+    let text = region.text();
     let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     // The fence that is open: its language, and the stretches of its text.
     let mut fence: Option<(String, Vec<Span>)> = None;
