@@ -72,7 +72,9 @@ pub fn mask(text: &str, drop_else: bool) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for span in &spans {
         let filler = filler(text, *span, &spans);
-        fill(&mut bytes, *span, filler);
+        // The blanks in front go, too: a block scalar may not begin with an empty line that is longer than its indentation.
+        let blanks = if filler == b'\n' { text[..span.start].len() - text[..span.start].trim_end_matches([' ', '\t']).len() } else { 0 };
+        fill(&mut bytes, Span::new(span.start - blanks, span.end), filler);
     }
     if drop_else {
         for span in else_branches(text, &spans) {
@@ -161,7 +163,7 @@ mod tests {
 
     #[test]
     fn fillers_follow_what_the_action_brings() {
-        assert_eq!(mask("a:\n  {{- if .x }}\n  b: {{ .y }}\n  {{- end }}\n", false), "a:\n  \n\n\n\n\n\n\n\n\n\n\n\n\n  b: xxxxxxxx\n  \n\n\n\n\n\n\n\n\n\n\n");
+        assert_eq!(mask("a:\n  {{- if .x }}\n  b: {{ .y }}\n  {{- end }}\n", false), "a:\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n  b: xxxxxxxx\n\n\n\n\n\n\n\n\n\n\n\n\n\n");
         assert_eq!(mask("a: {{- toYaml .x | nindent 2 }}\n", false).trim_end(), "a:");
         assert_eq!(mask("{{ if a }}\nx: 1\n{{ else }}\n  []\n{{ end }}\n", true).trim(), "x: 1");
     }
