@@ -53,7 +53,12 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
                     finder.scalar_text(doc, text, "yaml");
                 }
             }
-            _ => {}
+            // A Dockerfile or a manifest that a call is given by its name; or any other text.
+            _ => {
+                if let Some(text) = doc.tree.region(*arguments, doc.region).filter(|text| text.text().contains('\n')) {
+                    finder.guess(|finder| finder.nest_any(&text));
+                }
+            }
         }
     }
 }
