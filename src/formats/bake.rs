@@ -4,6 +4,7 @@ use super::images::{self, carries_proof};
 use super::keys;
 use super::value::image_in;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
+use crate::reference::{Reference, Registry};
 use crate::site::Sure;
 use crate::span::Span;
 use crate::syntax::tree::Id;
@@ -40,7 +41,13 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
             let get = |key: &str| doc.tree.get(*body, key, source);
             match &*section {
                 "target" => {
-                    get("args").into_iter().for_each(|args| images::build_arguments(finder, doc, args));
+                    if let Some(args) = get("args") {
+                        images::build_arguments(finder, doc, args);
+                        // Under any name, what has a registry and a tag is an image.
+                        let whole = doc.tree.entries(args).iter().filter(|(name, value)| !is_variable(doc, *name) && doc.text(*value).is_some_and(|text| is_whole(&text)));
+                        whole.for_each(|(_, value)| images::proven(finder, doc, *value));
+                    }
+                    get("matrix").into_iter().for_each(|matrix| inside(finder, doc, matrix));
                     for (_, context) in get("contexts").map_or(&[][..], |contexts| doc.tree.entries(contexts)) {
                         if doc.text(*context).is_some_and(|text| text.starts_with("docker-image://")) {
                             finder.scalar_image(doc, *context, Sure::Field, false);
@@ -53,21 +60,48 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
                     }
                 }
                 "variable" => {
-                    if doc.text(*name).is_some_and(|name| keys::is_variable(&name))
-                        && let Some(default) = get("default")
-                    {
-                        images::maybe(finder, doc, default);
+                    if let Some(default) = get("default") {
+                        named(finder, doc, *name, default);
                     }
                 }
                 _ => {}
             }
         }
     }
+    let blocks = ["target", "group", "variable", "function"];
     for (name, value) in doc.tree.entries(doc.root) {
-        if doc.text(*name).is_some_and(|name| keys::is_variable(&name)) {
-            images::maybe(finder, doc, *value);
+        if doc.text(*name).is_some_and(|name| !blocks.contains(&&*name)) {
+            named(finder, doc, *name, *value);
         }
     }
+}
+
+/// Takes what is named after an image, one or a list of them, or what is named so inside it.
+fn named(finder: &mut Finder<'_>, doc: &Doc<'_>, name: Id, value: Id) {
+    if is_variable(doc, name) {
+        if doc.tree.style(value).is_some() {
+            images::maybe(finder, doc, value);
+        }
+        doc.tree.items(value).iter().filter(|item| doc.tree.style(**item).is_some()).for_each(|item| images::proven(finder, doc, *item));
+    }
+    inside(finder, doc, value);
+}
+
+/// Takes what is named after an image in maps, and in lists of maps.
+fn inside(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
+    doc.tree.items(node).iter().for_each(|item| inside(finder, doc, *item));
+    for (name, value) in doc.tree.entries(node) {
+        named(finder, doc, *name, *value);
+    }
+}
+
+fn is_variable(doc: &Doc<'_>, name: Id) -> bool {
+    doc.text(name).is_some_and(|name| keys::is_variable(&name))
+}
+
+/// Returns whether a text is a reference that names its registry, and a tag or a digest.
+fn is_whole(text: &str) -> bool {
+    Reference::parse(text).is_ok_and(|reference| matches!(reference.registry, Registry::Written(_)) && (reference.tag().is_some() || reference.digest().is_some()))
 }
 
 /// Takes `type=registry,ref=IMAGE` or an image alone, or a map that says the same. What is cached there was built here.
