@@ -2,6 +2,7 @@
 //!
 //! Covers Go templates and Jinja: `{{ }}`, `{% %}`, `{# #}`.
 
+use crate::reference::hole;
 use crate::span::Span;
 
 /// Finds the actions of a template, in order and disjoint. An action that never closes is none.
@@ -85,6 +86,19 @@ pub fn mask(text: &str, drop_else: bool) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
+/// Replaces what a program fills in where a value begins (`name: %s`), if anything, by letters.
+pub fn mask_verbs(text: &str) -> Option<String> {
+    let mut bytes = text.as_bytes().to_vec();
+    for at in memchr::memchr_iter(b'%', text.as_bytes()) {
+        if text[..at].ends_with([' ', '[', '{', ','])
+            && let Some(length) = hole::length(text.as_bytes(), at)
+        {
+            fill(&mut bytes, Span::new(at, at + length), b'x');
+        }
+    }
+    if bytes == text.as_bytes() { None } else { String::from_utf8(bytes).ok() }
+}
+
 fn fill(bytes: &mut [u8], span: Span, filler: u8) {
     for byte in &mut bytes[span.start..span.end] {
         if !matches!(*byte, b'\n') || filler == b'\n' {
@@ -151,6 +165,12 @@ pub fn keyword(action: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_program_fills_in_begins_no_value() {
+        assert_eq!(mask_verbs("a: %s\nb: [%d, x%s]\nc: %[1]s 5% %\n").as_deref(), Some("a: xx\nb: [xx, x%s]\nc: xxxxx 5% %\n"));
+        assert_eq!(mask_verbs("a: 5%\n"), None);
+    }
 
     #[test]
     fn a_mask_has_the_length_of_its_text() {

@@ -50,6 +50,11 @@ fn attempt(text: &str, most: usize) -> Result<Tree, Box<Failed<'_>>> {
         if tree.problems.is_empty() {
             return Ok(tree);
         }
+        // What a program prints into a text, `name: %s`, may begin no value of YAML.
+        let filled = template::mask_verbs(text).map(|masked| read(text, &masked, most));
+        if let Some(filled) = filled.filter(|filled| filled.problems.is_empty()) {
+            return Ok(filled);
+        }
         if !has_actions {
             return Err(Box::new(Failed { text: Cow::Borrowed(text), tree }));
         }
