@@ -4,7 +4,8 @@
 //! the plan asked of the run: where the answers turn out as they were taken to be, the plan stands, and the file is not read as
 //! references again. What is kept has room for what nearly all trees hold; of the files over it no more is kept than what they asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::git;
@@ -235,6 +236,9 @@ impl<'o> Looking<'o> {
             Ok(said) => run.hear(&witnesses[index].file.shown, said),
             Err(panic) => broken.push((index, panic)),
         });
+        for (folder, path) in charts_of(&files, &run) {
+            templates_below(&path.join("templates")).iter().for_each(|text| run.hear_template(&folder, text));
+        }
         if !broken.is_empty() {
             let mut jobs: Vec<Option<Job>> = witnesses.into_iter().map(Some).collect();
             files.extend(broken.into_iter().filter_map(|(index, panic)| {
@@ -291,6 +295,40 @@ impl<'o> Looking<'o> {
         let edited = edited.map_err(|refused| noted.push(Noted::trouble(path, &refused.report()))).ok();
         Planned { plan, noted, edited, text }
     }
+}
+
+/// Returns the charts that files asked about, with the folders to open.
+fn charts_of(files: &[Pending], run: &Run) -> BTreeMap<String, PathBuf> {
+    let mut charts = BTreeMap::new();
+    for file in files.iter().filter(|file| matches!(&file.what, What::Open(open) if open.asks_charts)) {
+        let mut place = parent(&file.job.file.shown).zip(file.job.file.path.parent());
+        while let Some((shown, path)) = place {
+            if run.charts.get(shown).is_some_and(|chart| chart.is_chart) {
+                charts.insert(shown.to_owned(), path.to_owned());
+                break;
+            }
+            place = parent(shown).zip(path.parent());
+        }
+    }
+    charts
+}
+
+/// Reads the templates of a chart that speak of values. What cannot be read says nothing.
+fn templates_below(folder: &Path) -> Vec<String> {
+    // No template that a person writes is larger.
+    const LARGEST: u64 = 1 << 20;
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() {
+            texts.append(&mut templates_below(&entry.path()));
+        } else if kind.is_file()
+            && let Ok(Some(Source::Text(text))) = source::read(&entry.path(), LARGEST, |bytes| memchr::memmem::find(bytes, b".Values.").is_some())
+        {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 /// Reads what a witness says of others.

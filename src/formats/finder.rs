@@ -69,6 +69,8 @@ pub struct Chart {
     pub global_registry: bool,
     /// The paths of the maps, between dots, that have a key for a registry.
     pub registries: BTreeSet<String>,
+    /// The paths of the maps, between dots, of which a template writes the image's name behind something else.
+    pub behind: BTreeSet<String>,
 }
 
 impl Chart {
@@ -78,6 +80,7 @@ impl Chart {
         self.dependencies.extend(other.dependencies);
         self.global_registry |= other.global_registry;
         self.registries.extend(other.registries);
+        self.behind.extend(other.behind);
     }
 }
 

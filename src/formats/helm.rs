@@ -1,5 +1,9 @@
 //! Helm: values, templates and `Chart.yaml`.
 
+mod behind;
+
+pub use behind::values_behind;
+
 use super::images::{self, Trust, step};
 use super::{Chart, Doc, Field, Finder, Format, Read, Syntax, What, file_name};
 use crate::syntax::tree::{Id, Kind};

@@ -363,7 +363,8 @@ pub fn parts(finder: &mut Finder<'_>, doc: &Doc<'_>, map: Id, trust: Trust, path
     if !certain {
         return false;
     }
-    if name == "name" && registry.is_none() && tag.is_none() && digest.is_none() {
+    let is_whole = || doc.text(repository).is_none_or(|text| text.contains([':', '@', '{', '$']));
+    if name == "name" && registry.is_none() && tag.is_none() && digest.is_none() && is_whole() {
         // `image: {name: ref}`: the whole of it.
         return finder.scalar_image(doc, repository, Sure::Field, is_local(doc, map));
     }

@@ -69,6 +69,7 @@ mod xml;
 use std::sync::{LazyLock, OnceLock};
 
 pub use finder::{Block, BlockKind, Chart, Finder, Found, Kustomization, Unclear};
+pub use helm::values_behind;
 pub use keys::is_registry_key;
 use select::Selector;
 pub use user::UserField;

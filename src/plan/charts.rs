@@ -28,6 +28,9 @@ pub fn doubled(split: &Split, path: &str, spells_out: bool, run: &Run) -> Option
         let below = split.path.strip_prefix(top).unwrap_or_default().trim_start_matches('.');
         return (dependency.global_registry || dependency.registries.contains(below)).then_some(Reason::OtherChart);
     }
+    if chart.behind.contains(&split.path) {
+        return Some(Reason::Unclear("a template of its chart puts a registry in front of it"));
+    }
     (chart.global_registry || chart.registries.contains(&split.path)).then_some(Reason::GlobalRegistry)
 }
 

@@ -54,6 +54,11 @@ impl Run {
         self.built.range(namespace.to_owned()..).take_while(|(built, _)| built.starts_with(namespace)).any(|(built, _)| filled_in(&built[namespace.len()..]))
     }
 
+    /// Takes in what a template of the chart in a folder does with its values.
+    pub fn hear_template(&mut self, chart: &str, text: &str) {
+        self.charts.entry(chart.to_owned()).or_default().behind.extend(formats::values_behind(text));
+    }
+
     /// Takes in what one file says about the others.
     pub fn hear(&mut self, path: &str, said: Said) {
         let folder = formats::folder(path);

@@ -98,6 +98,11 @@ pub fn plan(planner: &Planner, files: &Files) -> (Vec<Planned>, Run) {
         run.hear(path, planner.said(path, &found));
         planned.push(Planned { path: path.clone(), text, found, plan: FilePlan::default() });
     }
+    for (path, bytes) in files {
+        if let Some((chart, _)) = path.rsplit_once("/templates/") {
+            run.hear_template(chart, &String::from_utf8_lossy(bytes));
+        }
+    }
     for file in &mut planned {
         file.plan = planner.plan(&file.path, &file.text, &file.found, &run, Reach::Usual);
     }

@@ -1,0 +1,98 @@
+//! What the templates of a chart put something in front of: `{{ .Values.global.registry }}/{{ .Values.image.name }}`.
+
+use crate::syntax::template;
+
+/// Keys of a map of values that hold the name of an image.
+const NAMES: &[&str] = &["repository", "name", "image", "repo"];
+
+/// Returns the paths, between dots, of the maps of values whose image's name a template writes behind a slash or another value.
+pub fn values_behind(text: &str) -> Vec<String> {
+    let actions = template::actions(text);
+    let mut found = Vec::new();
+    for (index, span) in actions.iter().enumerate() {
+        let action = span.of(text);
+        if !action.contains(".Values.") {
+            continue;
+        }
+        let inside = action[2..action.len() - 2].trim_matches('-').trim();
+        let front = &text[..span.start];
+        let follows = || index.checked_sub(1).is_some_and(|before| actions[before].end == span.start && is_value(actions[before].of(text)));
+        if (front.ends_with('/') && !front.ends_with("//") || follows())
+            && let Some(value) = value(inside)
+        {
+            found.push(value);
+        }
+        for (at, word) in inside.match_indices("printf \"") {
+            printed_behind(&inside[at + word.len()..], &mut found);
+        }
+    }
+    found.iter().filter_map(|path| path.rsplit_once('.')).filter(|(_, key)| NAMES.contains(key)).map(|(map, _)| map.to_owned()).collect()
+}
+
+/// Returns whether an action writes something.
+fn is_value(action: &str) -> bool {
+    !action.contains("/*") && !action.contains(":=") && !matches!(template::keyword(action), "if" | "else" | "end" | "with" | "range" | "define" | "block")
+}
+
+/// Returns the path of the value that an expression begins with.
+fn value(text: &str) -> Option<&str> {
+    let path = text.strip_prefix('$').unwrap_or(text).strip_prefix(".Values.")?;
+    Some(&path[..path.find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.'))).unwrap_or(path.len())])
+}
+
+/// Finds, in what stands behind `printf "`, the values that are printed behind a slash or another value.
+fn printed_behind<'t>(text: &'t str, found: &mut Vec<&'t str>) {
+    let Some(close) = text.find('"') else { return };
+    let (format, mut arguments) = (&text[..close], text[close + 1..].trim_start());
+    let mut past = 0;
+    let mut verbs = format.match_indices('%').filter(|(at, _)| format[at + 1..].starts_with(['s', 'v', 'd', 'q']));
+    while let (Some((at, _)), Some(length)) = (verbs.next(), argument(arguments)) {
+        let front = &format[..at];
+        if (front.ends_with('/') && !front.ends_with("//") || at > 0 && at == past)
+            && let Some(value) = value(arguments)
+        {
+            found.push(value);
+        }
+        past = at + 2;
+        arguments = arguments[length..].trim_start();
+    }
+}
+
+/// Returns the length of the argument that a text begins with: a word, a string, or what stands in brackets.
+fn argument(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' if depth == 0 => return (at > 0).then_some(at),
+            ')' => depth -= 1,
+            letter if depth == 0 && (letter.is_whitespace() || letter == '|') => return (at > 0).then_some(at),
+            _ => {}
+        }
+    }
+    (!text.is_empty()).then_some(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_behind_something_is_found() {
+        for (text, paths) in [
+            ("image: \"{{ .Values.global.registry }}/{{ .Values.image.name }}:{{ .Values.global.tag }}\"", &["image"][..]),
+            ("image: {{ template \"system_default_registry\" . }}{{ .Values.a.b.repository }}:{{ .Values.a.b.tag }}", &["a.b"]),
+            ("image: ghcr.io/acme/{{ $.Values.image.name | quote }}", &["image"]),
+            ("{{- printf \"%s%s:%s\" (include \"registry\" (dict \"a\" .)) .Values.post.image.repository .Values.post.image.tag }}", &["post.image"]),
+            ("{{ printf \"%s/%s\" .Values.registry .Values.image.repository | quote }}", &["image"]),
+            ("image: {{ .Values.image.repository }}:{{ .Values.image.tag }}", &[]),
+            ("image: {{ if .Values.x }}{{ .Values.image.repository }}{{ end }}", &[]),
+            ("image: docker://{{ .Values.image.repository }}", &[]),
+            ("{{ printf \"%s:%s\" .Values.image.repository .Values.image.tag }}", &[]),
+            ("{{ printf \"", &[]),
+            ("{{ printf \"%s%s\" (.Values.a }}", &[]),
+        ] {
+            assert_eq!(values_behind(text), paths, "{text}");
+        }
+    }
+}
