@@ -31,7 +31,9 @@ pub fn is_image_key(key: &str) -> bool {
 
 /// Returns whether a key says whose image it holds behind that word: `imageEnvoy`, `image_sidecar`.
 pub fn is_image_of(key: &str) -> bool {
-    key.strip_prefix("image").is_some_and(|owner| owner.starts_with(|letter: char| letter.is_ascii_uppercase() || letter == '_') && is_variable(&format!("IMAGE_{}", owner.trim_start_matches('_'))))
+    let Some(owner) = key.strip_prefix("image").filter(|owner| owner.starts_with(|letter: char| letter.is_ascii_uppercase() || letter == '_')) else { return false };
+    let owner = owner.trim_start_matches('_');
+    !matches!(owner, "Hub" | "hub" | "Host" | "host") && is_variable(&format!("IMAGE_{owner}"))
 }
 
 /// Returns the letters and digits of a name in lower case: `default_image`, `defaultImage` and `DEFAULT-IMAGE` are the same then.
