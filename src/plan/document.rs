@@ -187,7 +187,7 @@ impl<'t> Guide<'t> {
         }
         let heading = self.headings.partition_point(|(end, _)| *end <= rewrite.at).checked_sub(1);
         let past = heading.is_some_and(|heading| self.headings[heading].1) || own.is_some_and(|own| self.is_announced(own, rewrite.at));
-        past.then_some(Reason::History)
+        past.then_some(Reason::Was)
     }
 
     /// Returns a block and, for a fence, list or table, the next one of these.
