@@ -14,3 +14,7 @@ var images = []string{
 	"code.example.com/acme/web:1",
 	"code.example.com/acme/db",
 }
+
+const meta = `{"mirrors": [
+	"code.example.com/acme/mirrored"
+]}`

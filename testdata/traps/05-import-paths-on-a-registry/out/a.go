@@ -14,3 +14,7 @@ var images = []string{
 	"ghcr.io/acme/web:1",
 	"ghcr.io/acme/db",
 }
+
+const meta = `{"mirrors": [
+	"ghcr.io/acme/mirrored"
+]}`
