@@ -212,6 +212,11 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
             operands.extend(index + 1..words.len());
             break;
         }
+        // `docker run [OPTIONS] nginx`
+        if content.starts_with(['[', '<']) && content.ends_with([']', '>']) && may_be_options(content) {
+            index += 1;
+            continue;
+        }
         if !content.starts_with('-') || content == "-" {
             operands.push(index);
             index += 1;

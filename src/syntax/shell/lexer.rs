@@ -593,17 +593,24 @@ fn redirection(rest: &[u8]) -> (usize, Token) {
 /// Returns the length of the `<PLACEHOLDER>` at the beginning of `rest`.
 ///
 /// `cat <file >out` is two redirections, and so is `cat <file 2>out`. `<your image>` has a blank in it, and is told apart by
-/// what follows.
+/// what it ends in and what follows.
 fn placeholder(rest: &[u8]) -> Option<usize> {
     rest.get(1).filter(|first| first.is_ascii_alphabetic())?;
-    let inside = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_.-/: ".contains(byte);
+    let inside = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_.-/:, ".contains(byte);
     let close = 1 + rest[1..].iter().take_while(inside).count();
     let last = rest[close - 1];
     if rest.get(close) != Some(&b'>') || last == b' ' {
         return None;
     }
     let follows = rest.get(close + 1).copied().unwrap_or(b' ');
-    let sure = if rest[..close].contains(&b' ') { last.is_ascii_alphabetic() && b" \t\r\n:@,\"'".contains(&follows) } else { !b">&|(".contains(&follows) };
+    let written = &rest[1..close];
+    // `<your name>/app`: words alone, where `<in.txt -u>/dev/null` has a file and an option.
+    let words = || written.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b' ');
+    let sure = if written.contains(&b' ') {
+        (last.is_ascii_alphabetic() || written.ends_with(b"...")) && (b" \t\r\n:@,\"'".contains(&follows) || follows == b'/' && words())
+    } else {
+        !b">&|(".contains(&follows)
+    };
     sure.then_some(close + 1)
 }
 
