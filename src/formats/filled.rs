@@ -2,11 +2,13 @@
 //!
 //! `ARG REGISTRY=docker.io` and `FROM $REGISTRY/acme/app` say together what is pulled. The value is judged by the names that are made with it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::reference::{Reference, hole};
+use super::{Found, Short};
+use crate::reference::{Reference, Registry, hole};
 use crate::site::{Filled, Shape, Site};
+use crate::span::Span;
 
 /// Values that are made of values that are made of values end somewhere.
 const DEPTH: usize = 4;
@@ -46,6 +48,76 @@ pub fn fill(text: &str, sites: &mut [Site]) {
             site.filled = Some(Box::new(Filled::Reference { text: filled, apart }));
         }
     }
+}
+
+/// Notes the values of variables that are used behind a registry or a path (`docker tag $IMAGE mirror.example.com/$IMAGE`).
+///
+/// `set` are stretches of the file with the variables that are set to them; single values are found here.
+pub fn behind(text: &str, mut set: Vec<(Span, String)>, found: &mut Found) {
+    for site in &found.sites {
+        let part = match &site.shape {
+            Shape::Whole(part) => part,
+            Shape::Split(split) if split.registry.is_none() => &split.repository,
+            _ => continue,
+        };
+        let Some(span) = part.span.filter(|_| Reference::parse(&part.text).is_ok_and(|reference| reference.registry == Registry::Implied)) else { continue };
+        // `image: redis:7` and `image = "redis:7"` are fields, `IMAGE: redis:7` and `image="redis:7"` variables.
+        let is_variable = |name: &&str| text[..span.start].trim_end_matches(['"', '\'']).ends_with('=') || !name.bytes().any(|byte| byte.is_ascii_lowercase());
+        set.extend(set_at(text, span.start).filter(is_variable).map(|name| (span, name.to_owned())));
+    }
+    if !set.is_empty() {
+        let variables = behind_something(text);
+        found.short.extend(set.into_iter().filter(|(_, name)| variables.contains(name.as_str())).map(|(span, _)| (span, Short::Behind)));
+    }
+    found.short.sort_unstable();
+    found.short.dedup();
+}
+
+/// Returns the variables that are used behind a slash or another variable, and those from which such a one has its value.
+fn behind_something(text: &str) -> HashSet<&str> {
+    let mut behind: HashSet<&str> = memchr::memchr2_iter(b'$', b'{', text.as_bytes()).filter(|at| is_behind(&text[..*at])).filter_map(|at| begins(&text[at..])).collect();
+    if behind.is_empty() {
+        return behind;
+    }
+    let mut taken: Vec<(&str, &str)> = Vec::new();
+    for line in text.lines() {
+        if let Some((name, rest)) = line.split_once("for ").and_then(|(_, rest)| rest.split_once(" in ")) {
+            let list = rest.split(';').next().unwrap_or_default();
+            taken.extend(memchr::memchr_iter(b'$', list.as_bytes()).filter_map(|at| begins(&list[at..])).map(|from| (name.trim(), from)));
+        } else if let Some((name, Some(value))) = assignment(line) {
+            taken.extend(variable(value).map(|from| (name, from)));
+        }
+    }
+    for _ in 0..DEPTH {
+        let more: Vec<&str> = taken.iter().filter(|(name, from)| behind.contains(name) && !behind.contains(from)).map(|(_, from)| *from).collect();
+        behind.extend(more);
+    }
+    behind
+}
+
+/// Returns whether what a text ends in is a path or another variable, which the next variable is put behind.
+fn is_behind(head: &str) -> bool {
+    // `$$X` is what make writes for the shell's `$X`, and `a/"$X"` is one word.
+    let head = head.strip_suffix('$').unwrap_or(head);
+    let head = head.strip_suffix('"').filter(|head| head.ends_with('/')).unwrap_or(head);
+    let bare = head.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '_');
+    head.ends_with('/') && !head.ends_with("//") || head.ends_with(['}', ')']) || bare.len() < head.len() && bare.ends_with('$')
+}
+
+/// Returns the variable whose use begins a text. One of which only the end is used is none (`${X##*/}`), nor is one whose slashes are replaced.
+fn begins(text: &str) -> Option<&str> {
+    let open = ["${{", "{{", "${", "$(", "$"].iter().find(|open| text.starts_with(**open))?;
+    let rest = text[open.len()..].trim_start_matches([' ', '.']);
+    let rest = rest.strip_prefix("env.").unwrap_or(rest);
+    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let next = rest[length..].chars().next();
+    let whole = match *open {
+        "$" => true,
+        "$(" => next == Some(')'),
+        "${" => next != Some('/') && !rest[length..].starts_with("##"),
+        _ => matches!(next, Some(' ' | '}')),
+    };
+    (whole && length > 0).then(|| &rest[..length])
 }
 
 /// The variables that a file sets, each to one value.

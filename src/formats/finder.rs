@@ -28,6 +28,8 @@ pub struct Found {
     pub problems: Vec<(usize, String)>,
     /// Places where an image may stand, and why it is not clear.
     pub unclear: Vec<Unclear>,
+    /// Stretches in which a name without a registry has to stay without one, in the order of the file.
+    pub short: Vec<(Span, Short)>,
     /// For documents: the headings, paragraphs, fences, lists and tables, in order.
     pub blocks: Vec<Block>,
     /// Names of stages and the like: words that stand where images stand and are none.
@@ -36,6 +38,15 @@ pub struct Found {
     pub chart: Option<Chart>,
     /// For kustomizations: what they take in.
     pub kustomization: Option<Kustomization>,
+}
+
+/// Why a name without a registry has to stay without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Short {
+    /// A tool compares it with the names that it lists, where those of Docker Hub stand without their registry.
+    Listed,
+    /// Its variable stands behind a registry or a path of its own, so that two would stand there.
+    Behind,
 }
 
 /// A block of a document.
@@ -121,6 +132,8 @@ pub struct Finder<'f> {
     pub(super) taken_from: BTreeSet<String>,
     /// Variables that commands were seen to make an image under.
     pub(super) made_under: BTreeSet<String>,
+    /// Variables that hold images, each with the stretch of the file that it is set to.
+    pub(super) values: Vec<(Span, String)>,
     found: Found,
 }
 
@@ -138,6 +151,7 @@ impl<'f> Finder<'f> {
             files: HashSet::new(),
             taken_from: BTreeSet::new(),
             made_under: BTreeSet::new(),
+            values: Vec::new(),
             found: Found::default(),
         }
     }
@@ -342,6 +356,16 @@ impl<'f> Finder<'f> {
         {
             self.found.built.push(reference.name().as_str().to_owned());
         }
+    }
+
+    /// Notes that in a span of a region a name without a registry has to stay without one.
+    pub fn short(&mut self, region: &Region<'_>, span: Span, why: Short) {
+        self.found.short.push((place(region, span), why));
+    }
+
+    /// Notes where a variable is set to images.
+    pub fn set(&mut self, region: &Region<'_>, variable: &str, span: Span) {
+        self.values.push((place(region, span), variable.to_owned()));
     }
 
     /// Runs a search in a text that may be prose, where a plain word behind a command's name is one of the sentence: of
@@ -601,6 +625,12 @@ impl<'f> Finder<'f> {
             }
         }
     }
+}
+
+/// Returns the stretch of the file from where a span of a region begins to where it ends.
+fn place(region: &Region<'_>, span: Span) -> Span {
+    let start = region.near(span.start);
+    Span::new(start, start.max(region.near(span.end.saturating_sub(1)) + 1))
 }
 
 /// Parses a text in a language that is read into a tree.

@@ -90,7 +90,11 @@ fn make(finder: &mut Finder<'_>, region: &Region<'_>) {
             let name = name.of(written).to_owned();
             let value = value.shift(line.span.start);
             variables.set(&name, (line.lines.len() == 1 && !written.starts_with("export")).then(|| Part::new(region, value, Style::Word)));
+            let before = finder.count();
             variable(finder, region, &name, value, true);
+            if finder.count() > before {
+                finder.set(region, &name, value);
+            }
             assigned.push((name, value));
         } else if let Some(at) = inline_recipe(written) {
             let script = Line {
@@ -102,10 +106,11 @@ fn make(finder: &mut Finder<'_>, region: &Region<'_>) {
     }
     // A variable that a command takes an image from is one, whatever its name.
     let holds_options = |value: &Span| value.of(text).split_ascii_whitespace().any(|word| word.starts_with('-'));
-    for (_, value) in assigned.iter().filter(|(name, value)| finder.taken_from.contains(name) && !finder.made_under.contains(name) && !holds_options(value)).collect::<Vec<_>>() {
+    for (name, value) in assigned.iter().filter(|(name, value)| finder.taken_from.contains(name) && !finder.made_under.contains(name) && !holds_options(value)).collect::<Vec<_>>() {
         for word in words(text, *value) {
             finder.image(region, word, Style::Word, Sure::Command, false);
         }
+        finder.set(region, name, *value);
     }
     super::tags::join(finder, text, first, &variables);
 }

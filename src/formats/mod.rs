@@ -68,7 +68,7 @@ mod xml;
 
 use std::sync::{LazyLock, OnceLock};
 
-pub use finder::{Block, BlockKind, Chart, Finder, Found, Kustomization, Unclear};
+pub use finder::{Block, BlockKind, Chart, Finder, Found, Kustomization, Short, Unclear};
 pub use helm::values_behind;
 pub use keys::is_registry_key;
 use select::Selector;
@@ -382,8 +382,10 @@ fn find_as(mut finder: Finder<'_>, path: &str, text: &str, fields: &[UserField])
         Some(format) => finder.read(format, &region),
         None => finder.read(&generic::TEXT, &region),
     }
+    let values = std::mem::take(&mut finder.values);
     let mut found = finder.finish();
     filled::fill(text, &mut found.sites);
+    filled::behind(text, values, &mut found);
     found
 }
 

@@ -12,7 +12,7 @@ use super::images::carries_proof;
 use super::keys::is_variable;
 use super::tags::Variables;
 use super::value::image_in;
-use super::{Finder, Format, Read};
+use super::{Finder, Format, Read, Short};
 use crate::reference::{Reference, Registry, hole};
 use crate::region::{Builder, Region};
 use crate::site::{Kustomized, Part, Split, Sure};
@@ -66,7 +66,13 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
         if taken {
             finder.taken_from.extend(assignment.values.iter().filter_map(|value| variable_of(&value.content(region.text())).map(str::to_owned)));
         }
+        let before = finder.count();
         assigned(finder, region, name, assignment, taken);
+        if finder.count() > before
+            && let (Some(first), Some(last)) = (assignment.values.first(), assignment.values.last())
+        {
+            finder.set(region, name, Span::new(first.span.start, last.span.end));
+        }
     }
     for command in &script.commands {
         // What is exported is for other programs, too.
@@ -426,7 +432,7 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: 
         }
         (Operands::First, [first, ..]) => add(*first, false, false),
         (Operands::All, all) => all.iter().for_each(|index| add(*index, false, false)),
-        (Operands::Proven, all) => all.iter().for_each(|index| add(*index, false, true)),
+        (Operands::Proven | Operands::Listed, all) => all.iter().for_each(|index| add(*index, false, true)),
         (Operands::Made, all) => all.iter().for_each(|index| add(*index, true, false)),
         (Operands::Tag, [from, to, ..]) => {
             // `docker tag acme/$NAME`: no registry and a name that is filled in are those of a build, unless it is pulled first.
@@ -443,6 +449,9 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: 
             .iter()
             .filter(|index| contents[**index].contains("://") || contents[**index].contains("docker-daemon:") || contents[**index].starts_with("containers-storage:"))
             .for_each(|index| add(*index, false, false)),
+    }
+    if kind == Operands::Listed {
+        operands.iter().for_each(|operand| finder.short(region, words[*operand].span, Short::Listed));
     }
     // A copy of an image may get the name of an official one; that makes nobody else's `alpine` a copy.
     if kind == Operands::Tag

@@ -7,6 +7,7 @@ pub mod document;
 mod kustomizations;
 mod mentions;
 mod mirrors;
+mod short;
 mod sieve;
 pub mod skip;
 mod substitutes;
@@ -369,6 +370,7 @@ fn hold_back(text: &str, path: &str, found: &Found, plan: &mut FilePlan) {
     document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);
     mirrors::keep_settings(text, path, &mut plan.rewrites, &mut plan.skips);
     substitutes::keep_compared(text, &mut plan.rewrites, &mut plan.skips);
+    short::keep_short(&found.short, &mut plan.rewrites, &mut plan.skips);
     disjoint(plan);
 }
 

@@ -19,6 +19,8 @@ pub(super) enum Operands {
     None,
     /// Those that carry a tag, a digest or a registry.
     Proven,
+    /// Those that carry a tag, a digest or a registry are compared with the names that the tool lists.
+    Listed,
     /// Those behind a transport (`docker://`).
     Transported,
     /// Entries of a kustomization: `name=newName:tag`.
@@ -63,8 +65,9 @@ pub(super) static DOCKER: &[Subcommand] = &[
     sub(&["save"], Operands::All),
     sub(&["history"], Operands::All),
     sub(&["inspect"], Operands::Proven),
-    sub(&["images"], Operands::Proven),
-    sub(&["image", "ls"], Operands::Proven),
+    sub(&["images"], Operands::Listed),
+    sub(&["image", "ls"], Operands::Listed),
+    sub(&["image", "list"], Operands::Listed),
     sub(&["commit"], Operands::Last),
     sub(&["build"], Operands::None),
     sub(&["image", "build"], Operands::None),
