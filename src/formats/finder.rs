@@ -134,6 +134,8 @@ pub struct Finder<'f> {
     pub(super) made_under: BTreeSet<String>,
     /// Variables that hold images, each with the stretch of the file that it is set to.
     pub(super) values: Vec<(Span, String)>,
+    /// Variables that the file sets to commands that take images, with the first such command of each.
+    pub(super) commands: BTreeMap<String, String>,
     found: Found,
 }
 
@@ -152,6 +154,7 @@ impl<'f> Finder<'f> {
             taken_from: BTreeSet::new(),
             made_under: BTreeSet::new(),
             values: Vec::new(),
+            commands: BTreeMap::new(),
             found: Found::default(),
         }
     }

@@ -63,7 +63,14 @@ fn make(finder: &mut Finder<'_>, region: &Region<'_>) {
     let mut variables = Variables::default();
     let mut assigned = Vec::new();
     let mut define: Option<(String, usize)> = None;
-    for line in logical(text) {
+    let lines = logical(text);
+    for line in &lines {
+        let written = line.span.of(text);
+        if let Some((name, value)) = assignment(written).filter(|_| !written.starts_with(['\t', '#'])) {
+            super::shell::set_to_command(finder, name.of(written), value.of(written));
+        }
+    }
+    for line in lines {
         let written = line.span.of(text);
         let bare = written.trim_start();
         if let Some((name, start)) = &define {

@@ -17,9 +17,12 @@ use crate::reference::{Reference, Registry, hole};
 use crate::region::{Builder, Region};
 use crate::site::{Kustomized, Part, Split, Sure};
 use crate::span::Span;
-use crate::syntax::shell::{self, Assignment, Heredoc, Options, Script, Word};
+use crate::syntax::shell::{self, Assignment, Heredoc, Options, Pieces, Quoting, Script, Word};
 use crate::syntax::tree::Style;
 use tools::{DOCKER, OTHER_ALIASES, Operands, SHORT_SWITCHES, SWITCHES, Subcommand, TOOLS, subcommand, tool};
+
+/// A variable holds no longer beginning of a command than this.
+const LONGEST_COMMAND: usize = 500;
 
 /// Shell scripts.
 pub static FORMAT: Format = Format {
@@ -53,6 +56,11 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     // A script of its own has no prompts; a stretch of a document may.
     let script = shell::parse(region.text(), Options { prompts: finder.depth() > 1 });
     let first = finder.count();
+    for assignment in script.assignments().filter(|assignment| !assignment.list) {
+        for value in &assignment.values {
+            set_to_command(finder, assignment.name.of(region.text()), &value.content(region.text()));
+        }
+    }
     for command in &script.commands {
         self::command(finder, region, &command.words);
     }
@@ -104,24 +112,8 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
             break;
         }
     }
-    // The tool may stand behind `sudo`, `time`, `retry 3`, `xargs`.
-    for (index, content) in contents.iter().enumerate() {
-        let subcommands = match tool(content) {
-            Some(subcommands) => subcommands,
-            // `$DOCKER run`, `${CONTAINER_ENGINE:-docker} build`
-            None if index == 0 && is_engine_variable(content) => DOCKER,
-            None => continue,
-        };
-        if let Some((sub, rest)) = subcommand(subcommands, &contents[index + 1..]) {
-            let from = index + 1 + rest;
-            if contents[..index].iter().all(|word| leads(word)) {
-                operands(finder, region, content, sub, &words[from..], &contents[from..]);
-            } else {
-                // `echo docker pull failed`: who knows what the first word does with the others.
-                finder.guess(|finder| operands(finder, region, content, sub, &words[from..], &contents[from..]));
-            }
-            return;
-        }
+    if in_variable(finder, region, words, &contents) || of_tool(finder, region, words, &contents) {
+        return;
     }
     for (index, content) in contents.iter().enumerate() {
         let previous = index.checked_sub(1).map_or("", |index| &*contents[index]);
@@ -139,6 +131,60 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
             hints(finder, &word());
         }
     }
+}
+
+/// Notes a variable that is set to a command that takes images, or to the beginning of one.
+pub fn set_to_command(finder: &mut Finder<'_>, name: &str, value: &str) {
+    // `RUN = $(CTR) run`
+    let (first, rest) = value.split_once(' ').unwrap_or((value, ""));
+    let through = variable_of(first).and_then(|name| finder.commands.get(name)).map(|command| format!("{command} {rest}"));
+    let value = through.as_deref().unwrap_or(value);
+    let mut words = value.split_ascii_whitespace().skip_while(|word| matches!(*word, "sudo" | "-E"));
+    if words.next().is_some_and(|word| tool(word).is_some()) && value.len() < LONGEST_COMMAND && !value.contains(['\'', '"', '`', ';', '|', '&']) {
+        finder.commands.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+    }
+}
+
+/// Reads a command whose beginning is in a variable that the file sets; returns whether it is one.
+fn in_variable(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word], contents: &[Cow<'_, str>]) -> bool {
+    let command_of = |index: &usize| variable_of(&contents[*index]).is_some_and(|name| finder.commands.contains_key(name));
+    let Some(index) = (0..contents.len()).take_while(|index| *index == 0 || leads(&contents[index - 1])).find(command_of) else { return false };
+    // None of those words is in a variable again: a command in a command in a command is read by a call in a call.
+    let commands = std::mem::take(&mut finder.commands);
+    let set = variable_of(&contents[index]).and_then(|name| commands.get(name)).map_or("", String::as_str);
+    let set: Vec<&str> = set.split_ascii_whitespace().filter(|word| *word != "\\").collect();
+    // What stands in the variable only says what the others are: it is read where it is set.
+    let start = words[index].span.start;
+    let empty = Word { span: words[index].span, quoting: Quoting::None, pieces: Pieces::from_elem(Span::new(start, start), 1) };
+    let words: Vec<Word> = std::iter::repeat_n(empty, set.len()).chain(words[index + 1..].iter().cloned()).collect();
+    let contents: Vec<Cow<'_, str>> = set.into_iter().map(Cow::Borrowed).chain(contents[index + 1..].iter().cloned()).collect();
+    let is_command = of_tool(finder, region, &words, &contents);
+    finder.commands = commands;
+    is_command
+}
+
+/// Reads a command of a tool that takes images; returns whether it is one.
+fn of_tool(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word], contents: &[Cow<'_, str>]) -> bool {
+    // The tool may stand behind `sudo`, `time`, `retry 3`, `xargs`.
+    for (index, content) in contents.iter().enumerate() {
+        let subcommands = match tool(content) {
+            Some(subcommands) => subcommands,
+            // `$DOCKER run`, `${CONTAINER_ENGINE:-docker} build`
+            None if index == 0 && is_engine_variable(content) => DOCKER,
+            None => continue,
+        };
+        if let Some((sub, rest)) = subcommand(subcommands, &contents[index + 1..]) {
+            let from = index + 1 + rest;
+            if contents[..index].iter().all(|word| leads(word)) {
+                operands(finder, region, content, sub, &words[from..], &contents[from..]);
+            } else {
+                // `echo docker pull failed`: who knows what the first word does with the others.
+                finder.guess(|finder| operands(finder, region, content, sub, &words[from..], &contents[from..]));
+            }
+            return true;
+        }
+    }
+    false
 }
 
 /// Takes the value of a variable that a command is given: `make deploy IMG=acme/app:1`.
@@ -187,10 +233,10 @@ fn is_shell_option(word: &str) -> bool {
 }
 
 fn is_engine_variable(word: &str) -> bool {
-    if !word.starts_with('$') {
+    let upper = word.to_ascii_uppercase();
+    if !word.starts_with('$') || upper.contains("COMPOSE") {
         return false;
     }
-    let upper = word.to_ascii_uppercase();
     ["DOCKER", "PODMAN", "ENGINE", "RUNTIME", "CONTAINER", "NERDCTL", "BUILDER", "OCI"].iter().any(|name| upper.contains(name))
 }
 
