@@ -50,6 +50,19 @@ pub fn fill(text: &str, sites: &mut [Site]) {
     }
 }
 
+/// Adds to the names that a file builds the namespaces of Docker Hub, each with its slash, below which it builds under names that are filled in
+/// (`docker build -t local/$NAME`). What is pushed is no image of this place alone, and other files may well pull it.
+pub fn build_below(text: &str, built: &mut Vec<String>) {
+    let namespace = |name: &String| {
+        let filled_in = name.match_indices('/').find(|(slash, _)| hole::length(name.as_bytes(), slash + 1).is_some());
+        filled_in.map(|(slash, _)| name[..=slash].to_owned()).filter(|namespace| namespace.starts_with("docker.io/") && !matches!(namespace.as_str(), "docker.io/" | "docker.io/library/"))
+    };
+    let namespaces: BTreeSet<String> = built.iter().filter_map(namespace).collect();
+    if !namespaces.is_empty() && memchr::memmem::find(text.as_bytes(), b"push").is_none() {
+        built.extend(namespaces);
+    }
+}
+
 /// Notes the values of variables that are used behind a registry or a path (`docker tag $IMAGE mirror.example.com/$IMAGE`).
 ///
 /// `set` are stretches of the file with the variables that are set to them; single values are found here.

@@ -22,7 +22,7 @@ pub struct Found {
     pub format: &'static str,
     /// The sites, in the order of the file.
     pub sites: Vec<Site>,
-    /// Canonical names of images that are built here, tag and digest left out.
+    /// Canonical names of images that are built here, tag and digest left out; one that ends in a slash is a namespace that all below it is built in.
     pub built: Vec<String>,
     /// What could not be read: the offset in the file and the reason.
     pub problems: Vec<(usize, String)>,

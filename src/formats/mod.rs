@@ -386,6 +386,7 @@ fn find_as(mut finder: Finder<'_>, path: &str, text: &str, fields: &[UserField])
     let mut found = finder.finish();
     filled::fill(text, &mut found.sites);
     filled::behind(text, values, &mut found);
+    filled::build_below(text, &mut found.built);
     found
 }
 

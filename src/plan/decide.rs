@@ -158,9 +158,12 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         return skip(Reason::Unclear(reason));
     }
     let from_a_sibling = || site.format == "dockerfile" && around.builds_siblings_of(&name);
+    // A rule that names a namespace is about it wherever it stands; one about all of Docker Hub is not about test data, nor about what is built.
+    let about_all = matches!(found.rule.from.name().prefix(), "" | "docker.io/" | "docker.io/library/");
+    let below = || about_all && reference.registry == Registry::Implied && around.run.builds_below(name.as_str(), around.path);
     // `bazel/folder:target` is what Bazel's rules call an image that they load, and nobody pushes it.
     let by_bazel = || name.as_str().starts_with("docker.io/bazel/");
-    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || from_a_sibling() || by_bazel()) && !found.rule.details.local {
+    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || below() || from_a_sibling() || by_bazel()) && !found.rule.details.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
@@ -189,8 +192,6 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     {
         return skip(Reason::Unclear("the variable may hold a namespace, too: then `library/` does not belong in front of it"));
     }
-    // A rule that names a namespace is about it wherever it stands; one about all of Docker Hub is not about test data.
-    let about_all = matches!(found.rule.from.name().prefix(), "" | "docker.io/" | "docker.io/library/");
     if spells_out && about_all {
         if formats::is_source_code(around.path) || formats::is_program(site.format) {
             return skip(Reason::SourceCode);

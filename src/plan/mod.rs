@@ -29,7 +29,7 @@ use mentions::Anchors;
 /// What the run knows beyond one file.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
-    /// Canonical names of images that the run's files build, each with the folders where that is said.
+    /// Canonical names of images that the run's files build, and namespaces with their slash, each with the folders where that is said.
     pub built: BTreeMap<String, BTreeSet<String>>,
     /// Names, as written in manifests, that the run changes, each with the files; kustomizations follow them.
     pub renamed: BTreeMap<String, BTreeSet<String>>,
@@ -43,7 +43,7 @@ impl Run {
     /// Returns whether the run builds an image of this name. What one folder builds under the name of an official image
     /// means that image everywhere else.
     pub fn builds(&self, name: &Name, path: &str) -> bool {
-        self.built.get(name.as_str()).is_some_and(|folders| !name.is_official() || folders.iter().any(|folder| folder.is_empty() || path.starts_with(&format!("{folder}/"))))
+        self.built.get(name.as_str()).is_some_and(|folders| !name.is_official() || reaches(folders, path))
     }
 
     /// Returns whether the run builds images of the same namespace by names that are filled in later (`docker build -t acme/$(NAME)`): then
@@ -58,6 +58,11 @@ impl Run {
     /// Takes in what a template of the chart in a folder does with its values.
     pub fn hear_template(&mut self, chart: &str, text: &str) {
         self.charts.entry(chart.to_owned()).or_default().behind.extend(formats::values_behind(text));
+    }
+
+    /// Returns whether the folders around a file build all that is below a namespace which an image of this name is in.
+    pub fn builds_below(&self, name: &str, path: &str) -> bool {
+        name.match_indices('/').any(|(slash, _)| self.built.get(&name[..=slash]).is_some_and(|folders| reaches(folders, path)))
     }
 
     /// Takes in what one file says about the others.
@@ -76,6 +81,11 @@ impl Run {
             self.charts.entry(folder.to_owned()).or_default().merge(*chart);
         }
     }
+}
+
+/// Returns whether a file stands in one of some folders or below.
+fn reaches(folders: &BTreeSet<String>, path: &str) -> bool {
+    folders.iter().any(|folder| folder.is_empty() || path.starts_with(&format!("{folder}/")))
 }
 
 /// What one file says about the others. There may be one for every file of a run, so it is small.
@@ -229,7 +239,7 @@ impl Planner {
 
     /// Returns whether what a plan asked of the run has the answers in this one that it was made with in an empty one.
     pub fn holds(path: &str, asked: &Asked, run: &Run) -> bool {
-        let may_be_built = |name: &String| run.built.contains_key(name) || run.builds_siblings_of(name);
+        let may_be_built = |name: &String| run.built.contains_key(name) || run.builds_below(name, path) || run.builds_siblings_of(name);
         !(asked.bases || asked.charts && charts::chart_of(path, run).is_some() || asked.built.iter().any(may_be_built))
     }
 
