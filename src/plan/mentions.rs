@@ -392,7 +392,9 @@ fn is_import(text: &str, token: Span, lone: bool) -> bool {
     let after = text[token.end..].lines().next().unwrap_or_default();
     let ends = matches!(after.trim_start_matches(['"', '\'', '`']).trim_start().as_bytes().first(), None | Some(b'/' | b';'));
     let word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-    before.ends_with("require(") || before.ends_with("import(") || ends && (lone && word(before) && is_in_imports(&text[..token.start]) || before.ends_with(" from") || before.strip_prefix("import").is_some_and(|rest| word(rest.trim())))
+    before.ends_with("require(")
+        || before.ends_with("import(")
+        || ends && (lone && word(before) && is_in_imports(&text[..token.start]) || before.ends_with(" from") || before.strip_prefix("import").is_some_and(|rest| word(rest.trim())))
 }
 
 /// Returns whether a list of Go's imports is open at the end of a text.
