@@ -152,9 +152,8 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if target.is_same_as(&reference) {
         return Outcome::Nothing;
     }
-    let after = target.rewrite(&reference);
-    let renames = || Reference::parse_loose(&after).is_ok_and(|new| new.name_span().of(&after) != reference.name_span().of(&written));
-    if let Some(reason) = site.held.filter(|_| renames()) {
+    let renames = |after: &str| Reference::parse_loose(after).is_ok_and(|new| new.name_span().of(after) != reference.name_span().of(&written));
+    if let Some(reason) = site.held.filter(|_| renames(&target.rewrite(&reference))) {
         return skip(Reason::Unclear(reason));
     }
     let from_a_sibling = || site.format == "dockerfile" && around.builds_siblings_of(&name);
@@ -232,7 +231,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         Ok(edits) if edits.is_empty() => Outcome::Nothing,
         Ok(mut edits) => {
             edits.sort_by_key(|edit| edit.span);
-            Outcome::Rewrite(Rewrite { rule: found.index, format: site.format, sure: site.sure, at: site.near(), after, before: written, edits })
+            Outcome::Rewrite(Rewrite { rule: found.index, format: site.format, sure: site.sure, at: site.near(), after: target.rewrite(&reference), before: written, edits })
         }
         Err(reason) => skip(reason),
     }
