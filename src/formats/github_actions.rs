@@ -39,6 +39,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         matrix(finder, doc, *job);
     }
     steps_below(finder, doc, doc.root);
+    stay_where_built(finder, doc);
     for path in [&["inputs"][..], &["on", "workflow_call", "inputs"], &["on", "workflow_dispatch", "inputs"]] {
         for (name, input) in doc.tree.at(doc.root, path, doc.source()).map(|inputs| doc.tree.entries(inputs)).unwrap_or_default() {
             if !doc.text(*name).is_some_and(|name| keys::is_image_key(&name)) {
@@ -140,12 +141,7 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             "images" if docker => images::list(finder, doc, *value, true),
             "build-args" if docker => variables(finder, doc, *value),
             "tags" if uses.starts_with("docker/build-push-action") || uses.starts_with("docker/bake-action") => {
-                let first = finder.count();
                 images::list(finder, doc, *value, true);
-                if !is_pushed(doc, inputs) {
-                    let names: Vec<String> = finder.sites_from(first).iter().map(crate::site::Site::written).collect();
-                    names.iter().for_each(|name| finder.built(name));
-                }
             }
             "cache-from" | "cache-to" if docker => caches(finder, doc, *value),
             "run" | "script" => finder.scalar_text(doc, *value, "sh"),
@@ -162,6 +158,36 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             }
         }
     }
+}
+
+/// Says of the images of a workflow that an action builds in it and does not push that they are no others.
+fn stay_where_built(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    let mut built = BTreeSet::new();
+    let names = |text: &str| images::separated(text).into_iter().filter_map(|span| name(span.of(text))).collect::<Vec<_>>();
+    for step in steps(doc) {
+        let get = |path: &[&str]| doc.tree.text_at(step, path, doc.source());
+        if let (Some(uses), Some(inputs)) = (get(&["uses"]), doc.tree.get(step, "with", doc.source()))
+            && uses.starts_with("docker/build-push-action")
+            && !is_pushed(doc, inputs)
+            && let Some(tags) = get(&["with", "tags"])
+        {
+            built.extend(names(&tags));
+        }
+    }
+    if !built.is_empty() {
+        finder.sites_from(0).iter_mut().filter(|site| name(&site.written()).is_some_and(|name| built.contains(&name))).for_each(|site| site.local = true);
+    }
+}
+
+/// Returns the steps of all jobs.
+fn steps<'d>(doc: &'d Doc<'_>) -> impl Iterator<Item = Id> + 'd {
+    let jobs = doc.tree.get(doc.root, "jobs", doc.source()).map(|jobs| doc.tree.entries(jobs)).unwrap_or_default();
+    jobs.iter().filter_map(|(_, job)| doc.tree.get(*job, "steps", doc.source())).flat_map(|steps| doc.tree.items(steps)).copied()
+}
+
+/// Returns the canonical name of a reference.
+fn name(text: &str) -> Option<String> {
+    Reference::parse_loose(text).ok().map(|reference| reference.name().as_str().to_owned())
 }
 
 /// Returns whether an action that builds an image also pushes it, or may; else other steps find it where it was built.

@@ -159,7 +159,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     let from_a_sibling = || site.format == "dockerfile" && around.builds_siblings_of(&name);
     // A rule that names a namespace is about it wherever it stands; one about all of Docker Hub is not about test data, nor about what is built.
     let about_all = matches!(found.rule.from.name().prefix(), "" | "docker.io/" | "docker.io/library/");
-    let below = || about_all && reference.registry == Registry::Implied && around.run.builds_below(name.as_str(), around.path);
+    let below = || about_all && reference.registry == Registry::Implied && !name.holes().is_empty() && around.run.builds_below(name.as_str(), around.path);
     // `bazel/folder:target` is what Bazel's rules call an image that they load, and nobody pushes it.
     let by_bazel = || name.as_str().starts_with("docker.io/bazel/");
     if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || below() || from_a_sibling() || by_bazel()) && !found.rule.details.local {
