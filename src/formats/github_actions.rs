@@ -1,6 +1,6 @@
 //! Workflows and actions of GitHub, Forgejo and Gitea.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::images;
 use super::keys;
@@ -63,45 +63,54 @@ fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
     let services = get(job, "services").map(|services| doc.tree.entries(services)).unwrap_or_default();
     let places = services.iter().filter_map(|(_, service)| get(*service, "image")).chain(container);
     let Some(matrix) = get(job, "strategy").and_then(|strategy| get(strategy, "matrix")) else { return };
-    let include = get(matrix, "include").map(|include| doc.tree.items(include)).unwrap_or_default();
-    let values = |key: &str| -> Vec<Id> {
-        let own = get(matrix, key).map(|values| doc.tree.items(values)).unwrap_or_default();
-        own.iter().copied().chain(include.iter().filter_map(|entry| get(*entry, key))).collect()
+    let mut values: BTreeMap<String, Vec<Id>> = BTreeMap::new();
+    let mut note = |key: Id, value: &[Id]| {
+        if let Some(key) = doc.text(key) {
+            values.entry(key.into_owned()).or_default().extend(value);
+        }
     };
+    doc.tree.entries(matrix).iter().for_each(|(key, list)| note(*key, doc.tree.items(*list)));
+    for entry in get(matrix, "include").map(|include| doc.tree.items(include)).unwrap_or_default() {
+        doc.tree.entries(*entry).iter().for_each(|(key, value)| note(*key, &[*value]));
+    }
     for place in places {
         let Some(text) = doc.text(place) else { continue };
         let Some(key) = text.trim().strip_prefix("${{").and_then(|text| text.strip_suffix("}}")).and_then(|text| text.trim().strip_prefix("matrix.")) else { continue };
-        for value in values(key) {
-            finder.scalar_image(doc, value, Sure::Field, false);
+        for value in values.get(key).into_iter().flatten() {
+            finder.scalar_image(doc, *value, Sure::Field, false);
         }
     }
-    let maps = std::iter::once(matrix).chain(include.iter().copied());
-    let keys: BTreeSet<String> = maps.flat_map(|map| doc.tree.entries(map)).filter_map(|(key, _)| Some(doc.text(*key)?.into_owned())).collect();
-    for key in keys {
-        let values = values(&key);
-        if keys::is_image_key(&key) && values.iter().any(|value| doc.text(*value).is_some_and(|text| images::carries_proof(text.trim()))) {
-            for value in &values {
+    for (_, values) in values.iter().filter(|(key, _)| keys::is_image_key(key)) {
+        if values.iter().any(|value| doc.text(*value).is_some_and(|text| images::carries_proof(text.trim()))) {
+            for value in values {
                 finder.scalar_image(doc, *value, Sure::Field, false);
             }
         }
-        if is_put_behind(doc.tree.nodes[job].span.of(doc.source()), &key) {
-            let spans: Vec<Span> = values.iter().map(|value| doc.tree.nodes[*value].span.shift(doc.region.near(0))).collect();
-            for site in finder.sites_from(0) {
-                let is_short = || Reference::parse_loose(&site.written()).is_ok_and(|reference| reference.registry == Registry::Implied);
-                if spans.iter().any(|span| span.start <= site.near() && site.near() < span.end) && is_short() {
-                    site.held = Some("a registry is put in front of it where the matrix is used");
-                }
-            }
+    }
+    let behind = put_behind(doc.tree.nodes[job].span.of(doc.source()));
+    let mut spans: Vec<Span> = behind.iter().filter_map(|key| values.get(*key)).flatten().map(|value| doc.tree.nodes[*value].span.shift(doc.region.near(0))).collect();
+    if spans.is_empty() {
+        return;
+    }
+    spans.sort_unstable();
+    for site in finder.sites_from(0) {
+        let at = site.near();
+        let is_inside = spans.partition_point(|span| span.start <= at).checked_sub(1).is_some_and(|index| at < spans[index].end);
+        if is_inside && Reference::parse_loose(&site.written()).is_ok_and(|reference| reference.registry == Registry::Implied) {
+            site.held = Some("a registry is put in front of it where the matrix is used");
         }
     }
 }
 
-/// Returns whether a value of a matrix is used behind a slash: `mirror.example/${{ matrix.image }}`.
-fn is_put_behind(text: &str, key: &str) -> bool {
-    text.match_indices("matrix.").any(|(at, word)| {
-        let behind = text[at + word.len()..].strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with("}}"));
-        behind && text[..at].trim_end().strip_suffix("${{").is_some_and(|front| front.ends_with('/') && !front.ends_with("//"))
-    })
+/// Returns the keys of a matrix whose value is used behind a slash: `mirror.example/${{ matrix.image }}`.
+fn put_behind(text: &str) -> BTreeSet<&str> {
+    let key = |at: usize, word: &str| {
+        let rest = &text[at + word.len()..];
+        let key = &rest[..rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))).unwrap_or(rest.len())];
+        let stands = rest[key.len()..].trim_start().starts_with("}}") && text[..at].trim_end().strip_suffix("${{").is_some_and(|front| front.ends_with('/') && !front.ends_with("//"));
+        stands.then_some(key)
+    };
+    text.match_indices("matrix.").filter_map(|(at, word)| key(at, word)).collect()
 }
 
 fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
@@ -140,9 +149,7 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             // What is pushed under these names is built here.
             "images" if docker => images::list(finder, doc, *value, true),
             "build-args" if docker => variables(finder, doc, *value),
-            "tags" if uses.starts_with("docker/build-push-action") || uses.starts_with("docker/bake-action") => {
-                images::list(finder, doc, *value, true);
-            }
+            "tags" if uses.starts_with("docker/build-push-action") || uses.starts_with("docker/bake-action") => images::list(finder, doc, *value, true),
             "cache-from" | "cache-to" if docker => caches(finder, doc, *value),
             "run" | "script" => finder.scalar_text(doc, *value, "sh"),
             "build-contexts" if docker => contexts(finder, doc, *value),

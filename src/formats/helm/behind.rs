@@ -58,10 +58,16 @@ fn printed_behind<'t>(text: &'t str, found: &mut Vec<&'t str>) {
     }
 }
 
+/// No argument is longer: brackets may nest in brackets, and each is looked at.
+const LONGEST: usize = 2000;
+
 /// Returns the length of the argument that a text begins with: a word, a string, or what stands in brackets.
 fn argument(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, letter) in text.char_indices() {
+        if at > LONGEST {
+            return None;
+        }
         match letter {
             '(' => depth += 1,
             ')' if depth == 0 => return (at > 0).then_some(at),
