@@ -237,7 +237,7 @@ impl<'o> Looking<'o> {
             Err(panic) => broken.push((index, panic)),
         });
         for (folder, path) in charts_of(&files, &run) {
-            templates_below(&path.join("templates")).iter().for_each(|text| run.hear_template(&folder, text));
+            templates_below(&path.join("templates"), &mut |text| run.hear_template(&folder, text));
         }
         if !broken.is_empty() {
             let mut jobs: Vec<Option<Job>> = witnesses.into_iter().map(Some).collect();
@@ -314,21 +314,19 @@ fn charts_of(files: &[Pending], run: &Run) -> BTreeMap<String, PathBuf> {
 }
 
 /// Reads the templates of a chart that speak of values. What cannot be read says nothing.
-fn templates_below(folder: &Path) -> Vec<String> {
+fn templates_below(folder: &Path, hear: &mut impl FnMut(&str)) {
     // No template that a person writes is larger.
     const LARGEST: u64 = 1 << 20;
-    let mut texts = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() {
-            texts.append(&mut templates_below(&entry.path()));
+            templates_below(&entry.path(), hear);
         } else if kind.is_file()
             && let Ok(Some(Source::Text(text))) = source::read(&entry.path(), LARGEST, |bytes| memchr::memmem::find(bytes, b".Values.").is_some())
         {
-            texts.push(text);
+            hear(&text);
         }
     }
-    texts
 }
 
 /// Reads what a witness says of others.
