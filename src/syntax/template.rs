@@ -88,15 +88,15 @@ pub fn mask(text: &str, drop_else: bool) -> String {
 
 /// Replaces what a program fills in where a value begins (`name: %s`), if anything, by letters.
 pub fn mask_verbs(text: &str) -> Option<String> {
-    let mut bytes = text.as_bytes().to_vec();
-    for at in memchr::memchr_iter(b'%', text.as_bytes()) {
-        if text[..at].ends_with([' ', '[', '{', ','])
-            && let Some(length) = hole::length(text.as_bytes(), at)
-        {
-            fill(&mut bytes, Span::new(at, at + length), b'x');
-        }
+    let begins = |at: &usize| text[..*at].ends_with([' ', '[', '{', ',']);
+    let verbs = memchr::memchr_iter(b'%', text.as_bytes()).filter(begins).filter_map(|at| Some(Span::new(at, at + hole::length(text.as_bytes(), at)?)));
+    let verbs: Vec<Span> = verbs.collect();
+    if verbs.is_empty() {
+        return None;
     }
-    if bytes == text.as_bytes() { None } else { String::from_utf8(bytes).ok() }
+    let mut bytes = text.as_bytes().to_vec();
+    verbs.into_iter().for_each(|verb| fill(&mut bytes, verb, b'x'));
+    String::from_utf8(bytes).ok()
 }
 
 fn fill(bytes: &mut [u8], span: Span, filler: u8) {
