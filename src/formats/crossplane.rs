@@ -2,7 +2,7 @@
 
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use super::{images, kubernetes};
-use crate::reference::{Reference, Registry};
+use crate::reference::names_no_registry;
 use crate::site::Sure;
 
 /// Providers, configurations and functions of Crossplane.
@@ -30,7 +30,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         }
     }
     for site in finder.sites_from(first) {
-        if Reference::parse_loose(&site.written()).is_ok_and(|reference| reference.registry == Registry::Implied) {
+        if names_no_registry(&site.written()) {
             site.held = Some("Crossplane has a setting for the registry of packages that name none");
         }
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Found, Short};
-use crate::reference::{Reference, Registry, hole};
+use crate::reference::{Reference, hole, names_no_registry};
 use crate::site::{Filled, Shape, Site};
 use crate::span::Span;
 
@@ -73,7 +73,7 @@ pub fn behind(text: &str, mut set: Vec<(Span, String)>, found: &mut Found) {
             Shape::Split(split) if split.registry.is_none() => &split.repository,
             _ => continue,
         };
-        let Some(span) = part.span.filter(|_| Reference::parse(&part.text).is_ok_and(|reference| reference.registry == Registry::Implied)) else { continue };
+        let Some(span) = part.span.filter(|_| names_no_registry(&part.text)) else { continue };
         // `image: redis:7` and `image = "redis:7"` are fields, `IMAGE: redis:7` and `image="redis:7"` variables.
         let is_variable = |name: &&str| text[..span.start].trim_end_matches(['"', '\'']).ends_with('=') || !name.bytes().any(|byte| byte.is_ascii_lowercase());
         set.extend(set_at(text, span.start).filter(is_variable).map(|name| (span, name.to_owned())));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::images;
 use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
-use crate::reference::{Reference, Registry};
+use crate::reference::{Reference, names_no_registry};
 use crate::site::Sure;
 use crate::span::Span;
 use crate::syntax::tree::{Id, Kind};
@@ -96,7 +96,7 @@ fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
     for site in finder.sites_from(0) {
         let at = site.near();
         let is_inside = spans.partition_point(|span| span.start <= at).checked_sub(1).is_some_and(|index| at < spans[index].end);
-        if is_inside && Reference::parse_loose(&site.written()).is_ok_and(|reference| reference.registry == Registry::Implied) {
+        if is_inside && names_no_registry(&site.written()) {
             site.held = Some("a registry is put in front of it where the matrix is used");
         }
     }

@@ -11,7 +11,7 @@ use smallvec::smallvec;
 use super::images::carries_proof;
 use super::value::{image_in, trimmed};
 use super::{Finder, Format, Read};
-use crate::reference::{Reference, Registry};
+use crate::reference::{Reference, names_no_registry};
 use crate::region::{Builder, Region};
 use crate::site::Sure;
 use crate::span::Span;
@@ -140,7 +140,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
     }
     let written = image.of(text);
     let claim = context::claim(code, index);
-    if matches!(claim, Some(Claim::Image | Claim::Taken | Claim::Named)) && code.is_prefixed(index) && Reference::parse(written).is_ok_and(|reference| reference.registry == Registry::Implied) {
+    if matches!(claim, Some(Claim::Image | Claim::Taken | Claim::Named)) && code.is_prefixed(index) && names_no_registry(written) {
         finder.name(content, all);
         finder.unclear(content, all, "Jenkins puts a registry in front of it: registryUrl or withRegistry says which");
         return;

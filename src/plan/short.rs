@@ -6,7 +6,7 @@ use super::decide::Rewrite;
 use super::skip::{Reason, Skip};
 use crate::formats::Short;
 use crate::reference::name::DOCKER_HUB;
-use crate::reference::{Reference, Registry};
+use crate::reference::{Reference, Registry, names_no_registry};
 use crate::span::Span;
 
 /// How many stretches may stand around a place: a list in a list is rare.
@@ -36,7 +36,7 @@ pub fn keep_short(stretches: &[(Span, Short)], rewrites: &mut Vec<Rewrite>, skip
 
 /// Returns whether a rewrite puts a registry in front of a name that has to stay without one for such a reason.
 fn doubles(rewrite: &Rewrite, why: Short) -> bool {
-    let implied = Reference::parse_loose(&rewrite.before).is_ok_and(|before| before.registry == Registry::Implied);
+    let implied = names_no_registry(&rewrite.before);
     let written = |after: Reference<'_>| matches!(after.registry, Registry::Written(_)) && (why == Short::Behind || after.name().registry() == DOCKER_HUB);
     implied && Reference::parse_loose(&rewrite.after).is_ok_and(written)
 }

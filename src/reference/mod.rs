@@ -358,6 +358,11 @@ enum Before {
     Hole,
 }
 
+/// Returns whether a text is a reference that names no registry.
+pub fn names_no_registry(text: &str) -> bool {
+    Reference::parse(text).is_ok_and(|reference| reference.registry == Registry::Implied)
+}
+
 fn any_overlaps(holes: &[Span], span: Span) -> bool {
     holes.iter().any(|hole| hole.overlaps(span))
 }
