@@ -9,10 +9,10 @@ use std::sync::mpsc;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many items a thread takes at once: most are done in microseconds, and asking for the next one costs as much.
-const CHUNK: usize = 16;
+const CHUNK: usize = 4;
 
 /// How many chunks may be ahead of the oldest one that is not done, for each thread.
-const AHEAD: usize = 4;
+const AHEAD: usize = 2;
 
 thread_local! {
     /// What the last panic of this thread said, and where.
@@ -46,9 +46,9 @@ pub fn guarded<R>(work: impl FnOnce() -> R) -> Result<R, String> {
 /// Calls `work` for every item on `threads` threads and `take` with each result in the order of the items.
 ///
 /// A panic inside `work` is caught; `take` then gets its message.
-pub fn ordered<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync, mut take: impl FnMut(usize, Result<R, String>)) {
+pub fn ordered<'t, T: Sync, R: Send>(items: &'t [T], threads: usize, work: impl Fn(&'t T) -> R + Sync, mut take: impl FnMut(usize, Result<R, String>)) {
     let threads = threads.clamp(1, items.len().max(1));
-    let guarded = |item: &T| guarded(|| work(item));
+    let guarded = |item: &'t T| guarded(|| work(item));
     if threads == 1 {
         for (index, item) in items.iter().enumerate() {
             take(index, guarded(item));

@@ -4,6 +4,7 @@
 //! the plan asked of the run: where the answers turn out as they were taken to be, the plan stands, and the file is not read as
 //! references again. What is kept has room for what nearly all trees hold; of the files over it no more is kept than what they asked.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +17,7 @@ use crate::formats::{self, Found};
 use crate::output::summary::Noted;
 use crate::parallel;
 use crate::plan::check::Refused;
-use crate::plan::{FilePlan, Planner, Reach, Run, Said, Signs, check, splice};
+use crate::plan::{FilePlan, Planner, Reach, Run, Said, Signs, check};
 use crate::source::{self, Lent, Source};
 use crate::span::Lines;
 use crate::walk::Passing;
@@ -96,17 +97,17 @@ impl Pending {
     }
 }
 
-/// What the second look gives: the plan, the edited text if it changes, or why it may not.
+/// What the second look gives: the plan, checked, or why there is none. What the first look kept is lent: many of these wait for their turn.
 #[derive(Default)]
-pub struct Planned {
+pub struct Planned<'p> {
     /// The plan.
-    pub plan: FilePlan,
+    pub plan: Cow<'p, FilePlan>,
     /// What is to be said.
     pub noted: Vec<Noted>,
-    /// The edited text, if the file changes.
-    pub edited: Option<String>,
+    /// Whether the file changes.
+    pub changes: bool,
     /// The text that the plan is for; empty where nothing changes.
-    pub text: String,
+    pub text: Cow<'p, str>,
 }
 
 /// Looks at the files of a run.
@@ -252,7 +253,7 @@ impl<'o> Looking<'o> {
     }
 
     /// Takes the second look, with all that is known of the others.
-    pub fn decide(&self, pending: &Pending, run: &Run) -> Planned {
+    pub fn decide<'p>(&self, pending: &'p Pending, run: &Run) -> Planned<'p> {
         let open = match &pending.what {
             What::Settled(noted) => return Planned { noted: noted.clone(), ..Planned::default() },
             What::Open(open) => open,
@@ -261,18 +262,15 @@ impl<'o> Looking<'o> {
         let planner = &group.planner;
         let trouble = |reason: &str| Planned { noted: vec![Noted::trouble(path, reason)], ..Planned::default() };
         let text = match &open.text {
-            Kept::Text(text) => text.clone(),
+            Kept::Text(text) => Cow::Borrowed(text.as_str()),
             Kept::Hash(hash) => match source::read(&pending.job.file.path, group.settings.max_size, |_| true) {
-                Ok(Some(Source::Text(text))) if blake3::hash(text.as_bytes()) == *hash => text,
+                Ok(Some(Source::Text(text))) if blake3::hash(text.as_bytes()) == *hash => Cow::Owned(text),
                 Ok(_) => return trouble("left as it is, because it changed while repoint ran"),
                 Err(error) => return trouble(&format!("cannot be read: {error}")),
             },
         };
-        let (plan, edited) = match &open.done {
-            Done::Plan(plan, checked) if Planner::holds(path, &plan.asked, run) => {
-                let edited = checked.clone().map(|()| splice(&text, &plan.edits()));
-                (FilePlan::clone(plan), edited)
-            }
+        let (plan, checked) = match &open.done {
+            Done::Plan(plan, checked) if Planner::holds(path, &plan.asked, run) => (Cow::Borrowed(&**plan), checked.clone()),
             done => {
                 let reach = self.reach(group, pending.job.file.named);
                 let again;
@@ -285,15 +283,15 @@ impl<'o> Looking<'o> {
                 };
                 let plan = planner.plan(path, &text, found, run, reach);
                 if plan.rewrites.is_empty() {
-                    return Planned { noted: noted(path, &text, &plan, true), plan, ..Planned::default() };
+                    return Planned { noted: noted(path, &text, &plan, true), plan: Cow::Owned(plan), ..Planned::default() };
                 }
-                let edited = check::edit(planner, path, &text, &plan, run, reach);
-                (plan, edited)
+                let checked = check::edit(planner, path, &text, &plan, run, reach).map(|_| ());
+                (Cow::Owned(plan), checked)
             }
         };
         let mut noted = noted(path, &text, &plan, true);
-        let edited = edited.map_err(|refused| noted.push(Noted::trouble(path, &refused.report()))).ok();
-        Planned { plan, noted, edited, text }
+        let changes = checked.map_err(|refused| noted.push(Noted::trouble(path, &refused.report()))).is_ok();
+        Planned { plan, noted, changes, text }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::cli::Rewrite;
 use crate::output::summary::{Noted, Summary};
 use crate::output::{self, FileView, Mode, Output, RunView, Setup, diff};
 use crate::parallel;
-use crate::plan::Planner;
+use crate::plan::{Planner, splice};
 use crate::walk::File;
 
 /// Runs the command.
@@ -41,21 +41,21 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
         |file| looking.decide(file, &run),
         |at, result| {
             let job = &files[at].job;
-            let mut planned = result.unwrap_or_else(|panic| Planned { noted: vec![bug(&job.file.shown, &panic)], ..Planned::default() });
-            let text = std::mem::take(&mut planned.text);
+            let planned = result.unwrap_or_else(|panic| Planned { noted: vec![bug(&job.file.shown, &panic)], ..Planned::default() });
             if failure.is_some() {
                 return;
             }
             let planner = &job.group.planner;
-            failure = show(&mut *output, &mut out, &job.file, &text, planner, &planned).err().map(|error| unsaid(error, options.apply));
+            failure = show(&mut *output, &mut out, &job.file, planner, &planned).err().map(|error| unsaid(error, options.apply));
             summary.note(planned.noted);
-            if let Some(edited) = &planned.edited {
+            if planned.changes {
                 summary.changed(planner.rules(), &planned.plan);
                 if unclean.files.contains(&job.real()) {
                     dirty.push(job.file.shown.clone());
                 }
                 if let (Some(writing), None) = (&mut transaction, &failure) {
-                    failure = writing.transaction.stage(&job.file.path, text.as_bytes(), edited.as_bytes()).err().map(anyhow::Error::from);
+                    let edited = splice(&planned.text, &planned.plan.edits());
+                    failure = writing.transaction.stage(&job.file.path, planned.text.as_bytes(), edited.as_bytes()).err().map(anyhow::Error::from);
                 }
             }
         },
@@ -101,12 +101,12 @@ fn unsaid(error: io::Error, applies: bool) -> anyhow::Error {
 }
 
 /// Shows one file.
-fn show(output: &mut dyn Output, out: &mut dyn Write, file: &File, text: &str, planner: &Planner, planned: &Planned) -> io::Result<()> {
-    let rewrites = if planned.edited.is_some() { &planned.plan.rewrites[..] } else { &[] };
+fn show(output: &mut dyn Output, out: &mut dyn Write, file: &File, planner: &Planner, planned: &Planned<'_>) -> io::Result<()> {
+    let rewrites = if planned.changes { &planned.plan.rewrites[..] } else { &[] };
     if rewrites.is_empty() && planned.noted.is_empty() {
         return Ok(());
     }
-    output.file(out, &FileView { path: &file.shown, bytes: file.bytes(), format: planned.plan.format, text, rewrites, rules: planner.rules(), noted: &planned.noted })
+    output.file(out, &FileView { path: &file.shown, bytes: file.bytes(), format: planned.plan.format, text: &planned.text, rewrites, rules: planner.rules(), noted: &planned.noted })
 }
 
 /// Makes the output that is asked for.
