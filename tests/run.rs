@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use common::case;
 use common::promises;
-use common::run::{command, feed, repoint, text};
+#[cfg(unix)]
+use common::run::feed;
+use common::run::{command, repoint, text};
 use repoint::formats::Found;
 use repoint::plan::{Planner, Reach, Run};
 use repoint::rules::{Rule, RuleSet};

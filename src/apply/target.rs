@@ -74,9 +74,13 @@ pub(super) fn check_writable(folder: &Folder, name: &OsStr, file: &File, shown: 
     }
 }
 
+/// Returns whether a file has hard links, as far as the system says it.
+#[cfg(unix)]
 pub(super) fn has_other_names(file: &File) -> bool {
-    #[cfg(unix)]
-    return file.metadata().is_ok_and(|data| std::os::unix::fs::MetadataExt::nlink(&data) > 1);
-    #[cfg(not(unix))]
-    return false;
+    file.metadata().is_ok_and(|data| std::os::unix::fs::MetadataExt::nlink(&data) > 1)
+}
+
+#[cfg(not(unix))]
+pub(super) fn has_other_names(_: &File) -> bool {
+    false
 }
