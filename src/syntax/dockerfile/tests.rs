@@ -1,3 +1,5 @@
+//! Tests of the reader of Dockerfiles.
+
 use super::*;
 use crate::testing::{Random, soup};
 

@@ -1,3 +1,5 @@
+//! Tests of the reader of shell.
+
 use super::*;
 use crate::testing::{Random, soup};
 
