@@ -7,7 +7,10 @@
 //! Two things keep it linear. What is nested (`$(...)`, backticks) is first only measured, and remembered, then put on a
 //! queue; and the work spent on looking for closing marks is counted, so that text made of opening marks alone ends soon.
 
+mod closes;
+mod expansions;
 mod lexer;
+mod quotes;
 mod walk;
 
 use std::borrow::Cow;
