@@ -7,34 +7,36 @@
 
 mod check;
 mod explain;
+mod files;
 pub(crate) mod hashes;
 pub mod pack;
 pub mod pattern;
 mod reverse;
 mod set;
 pub mod tag;
+mod target;
 mod text;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
-use crate::reference::name::DOCKER_HUB;
-use crate::reference::{self, Name, Reference, Registry, hole};
+use crate::reference::{Name, Reference, Registry, hole};
 pub use check::{Conflict, Failure, run_examples};
 pub use explain::Trial;
+pub use files::{Base, Files};
 pub use pack::{Pack, PackError, Param, Params, embedded};
 pub use pattern::{Captures, Pattern, PatternError, ToTemplate};
 pub use reverse::Irreversible;
 pub(crate) use set::anchors_of;
 pub use set::{Anchor, AnchorKind, RuleSet};
 pub use tag::{TagMap, When};
+pub use target::{DigestChange, Refusal, TagChange, Target};
 pub use text::Text;
 
 use tag::Mapped;
+use target::join;
 
 /// One mapping from names, and tags, to others.
 #[derive(Clone, Debug)]
@@ -103,78 +105,6 @@ pub enum DigestPolicy {
     Drop,
 }
 
-/// How the paths that globs are about follow from those that outputs show.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Base {
-    /// They are the same.
-    #[default]
-    Same,
-    /// The globs are about what is below a folder: this stands in front of it.
-    Below(String),
-    /// The globs are about a folder further up: this is put in front.
-    Above(String),
-    /// No path is meant.
-    Elsewhere,
-}
-
-impl Base {
-    /// Returns a path as the globs have it.
-    fn path<'p>(&self, path: &'p str) -> Option<Cow<'p, str>> {
-        match self {
-            Self::Same => Some(Cow::Borrowed(path)),
-            Self::Below(folder) => path.strip_prefix(folder.as_str()).map(Cow::Borrowed),
-            Self::Above(folder) => Some(Cow::Owned(format!("{folder}{path}"))),
-            Self::Elsewhere => None,
-        }
-    }
-}
-
-/// The globs of the files that a rule is limited to.
-#[derive(Clone, Debug, Default)]
-pub struct Files {
-    globs: Vec<String>,
-    set: GlobSet,
-    base: Base,
-}
-
-impl Files {
-    /// Parses globs; none means everywhere. A glob without a slash, but for one at its end, is about names in any folder, any other
-    /// counts from the root; one that ends with a slash, or that is a folder's name, is about all that is in the folder.
-    ///
-    /// # Errors
-    /// The first glob that is none, with the reason.
-    pub fn parse(globs: &[String]) -> Result<Self, globset::Error> {
-        let mut set = GlobSetBuilder::new();
-        for glob in globs {
-            let below = if glob.ends_with('/') { "**" } else { "" };
-            let anywhere = if glob.trim_end_matches('/').contains('/') { "" } else { "**/" };
-            let full = format!("{anywhere}{}{below}", glob.trim_start_matches("./").trim_start_matches('/'));
-            set.add(GlobBuilder::new(&full).literal_separator(true).build()?);
-            // A name alone may be a folder's.
-            if full.rsplit('/').next().is_some_and(|last| !last.is_empty() && !last.contains(['*', '?', '[', '{'])) {
-                set.add(GlobBuilder::new(&format!("{full}/**")).literal_separator(true).build()?);
-            }
-        }
-        Ok(Self { globs: globs.to_vec(), set: set.build()?, base: Base::Same })
-    }
-
-    /// Makes the globs be about paths from another folder than the outputs' paths.
-    #[must_use]
-    pub fn from(self, base: Base) -> Self {
-        Self { base, ..self }
-    }
-
-    /// Returns whether a path, relative to the root and with `/` between its parts, is among the files.
-    pub fn contains(&self, path: &str) -> bool {
-        self.globs.is_empty() || self.base.path(path).is_some_and(|path| self.set.is_match(&*path))
-    }
-
-    /// Returns the globs as written; none means everywhere.
-    pub fn globs(&self) -> &[String] {
-        &self.globs
-    }
-}
-
 /// What a rule set is asked about.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'q> {
@@ -197,84 +127,6 @@ pub struct Match<'r> {
     pub index: usize,
     /// What the reference becomes, or why it has to stay.
     pub target: Result<Target, Refusal>,
-}
-
-/// What a reference becomes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// The registry to write; none where the name is to be a short one of Docker Hub.
-    pub registry: Option<String>,
-    /// The repository to write.
-    pub repository: String,
-    /// What becomes of the tag.
-    pub tag: TagChange,
-    /// What becomes of the digest.
-    pub digest: DigestChange,
-}
-
-/// What becomes of a tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TagChange {
-    /// It stays, or there stays none.
-    Keep,
-    /// It becomes this one.
-    Set(String),
-    /// It goes.
-    Drop,
-}
-
-/// What becomes of a digest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DigestChange {
-    /// It becomes this one.
-    Set(String),
-    /// It stays, or there stays none.
-    Keep,
-    /// It goes.
-    Drop,
-}
-
-/// Why a reference stays although a rule matches.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// The tag would change beside a digest of the old image.
-    #[error("the tag would become {tag}, and the digest would still be the old image's")]
-    DigestWithNewTag {
-        /// The new tag.
-        tag: String,
-    },
-    /// The tag has to change, and is filled in later.
-    #[error("the rule changes the tag, and {hole} is filled in later")]
-    TagIsHole {
-        /// The hole.
-        hole: String,
-    },
-    /// The rule depends on the tag, which is filled in later.
-    #[error("the rule depends on the tag, and {hole} is filled in later")]
-    TagUnknown {
-        /// The hole.
-        hole: String,
-    },
-    /// The target has no place for a hole of the name.
-    #[error("the rule's target has no place for {hole}")]
-    HoleLost {
-        /// The hole.
-        hole: String,
-    },
-    /// What would be written is no reference.
-    #[error("the rule would write {text}, and {error}")]
-    Invalid {
-        /// What would be written.
-        text: String,
-        /// What is wrong with it.
-        error: reference::Error,
-    },
-    /// What would be written would be read as a name of another registry.
-    #[error("the rule would write {text}, which would be read as a name of another registry")]
-    Ambiguous {
-        /// What would be written.
-        text: String,
-    },
 }
 
 /// Why `FROM=TO` is not a rule. The fault is the user's.
@@ -470,64 +322,6 @@ impl fmt::Display for Rule {
     }
 }
 
-impl Target {
-    /// Returns the name to write: registry, slash and repository.
-    pub fn name(&self) -> String {
-        join(self.registry.as_deref(), &self.repository)
-    }
-
-    /// Returns the canonical name.
-    pub fn canonical(&self) -> Name {
-        Name::join(self.registry.as_deref().unwrap_or(DOCKER_HUB), &self.repository)
-    }
-
-    /// Returns whether a reference already is what it should become, so that there is nothing to do.
-    ///
-    /// That is so when tag and digest stay, the canonical names are equal, and the registry is written on both sides or on neither: a rule
-    /// that only spells out Docker Hub leaves `docker.io/ubuntu` and `index.docker.io/ubuntu` as they are.
-    pub fn is_same_as(&self, reference: &Reference<'_>) -> bool {
-        let tag = match &self.tag {
-            TagChange::Keep => true,
-            TagChange::Set(tag) => reference.tag() == Some(tag),
-            TagChange::Drop => reference.tag.is_none(),
-        };
-        let digest = match &self.digest {
-            DigestChange::Keep => true,
-            DigestChange::Set(digest) => reference.digest() == Some(digest),
-            DigestChange::Drop => reference.digest.is_none(),
-        };
-        let written = matches!(reference.registry, Registry::Written(_));
-        tag && digest && written == self.registry.is_some() && self.canonical().as_str() == reference.name().as_str()
-    }
-
-    /// Returns the whole reference anew, for one that stands in one piece.
-    pub fn rewrite(&self, reference: &Reference<'_>) -> String {
-        self.name() + &self.rest(reference)
-    }
-
-    /// Returns what follows the name, tag and digest with their marks, for a reference that stands in one piece.
-    pub fn rest(&self, reference: &Reference<'_>) -> String {
-        let mut text = String::new();
-        let tag = match &self.tag {
-            TagChange::Keep => reference.tag(),
-            TagChange::Set(tag) => Some(tag.as_str()),
-            TagChange::Drop => None,
-        };
-        let digest = match &self.digest {
-            DigestChange::Keep => reference.digest(),
-            DigestChange::Set(digest) => Some(digest.as_str()),
-            DigestChange::Drop => None,
-        };
-        for (mark, part) in [(':', tag), ('@', digest)] {
-            if let Some(part) = part {
-                text.push(mark);
-                text.push_str(part);
-            }
-        }
-        text
-    }
-}
-
 /// Returns whether a repository holds an upper-case letter outside its holes.
 fn has_upper(name: &Name) -> bool {
     let outside = |at: usize| !name.holes().iter().any(|hole| (hole.start..hole.end).contains(&at));
@@ -536,13 +330,6 @@ fn has_upper(name: &Name) -> bool {
 
 fn first_hole(text: &str) -> Option<String> {
     hole::holes(text).first().map(|hole| hole.of(text).to_owned())
-}
-
-fn join(registry: Option<&str>, repository: &str) -> String {
-    match registry {
-        Some(registry) => format!("{registry}/{repository}"),
-        None => repository.to_owned(),
-    }
 }
 
 #[cfg(test)]
