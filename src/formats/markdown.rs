@@ -148,7 +148,22 @@ fn block(finder: &mut Finder<'_>, region: &Region<'_>, info: &str, stretches: &[
             builder.verbatim(*span);
         }
     }
-    fenced(finder, info, &builder.build());
+    let inner = builder.build();
+    fenced(finder, info, dedented(&inner).as_ref().unwrap_or(&inner));
+}
+
+/// Returns a text without the blanks that all its lines begin with, as those of code have that is indented further than it would have to be.
+fn dedented(region: &Region<'_>) -> Option<Region<'static>> {
+    let text = region.text();
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let cut = text.lines().filter(|line| !line.trim().is_empty()).map(indent).min().filter(|cut| *cut > 0)?;
+    let mut builder = Builder::new(region);
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        builder.verbatim(Span::new(start + cut.min(indent(line)), start + line.len()));
+        start += line.len();
+    }
+    Some(builder.build())
 }
 
 /// Reads a text in the language that stands beside it, or as what it holds.

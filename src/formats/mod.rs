@@ -174,6 +174,7 @@ pub static FORMATS: &[&Format] = &[
     &source::ELIXIR,
     &source::JSONNET,
     &source::CUE,
+    &source::KCL,
     &source::NIX,
     &generic::IMAGE_LIST,
     &generic::YAML,
@@ -437,6 +438,7 @@ pub fn interest(path: &str) -> Interest {
         "dotenv",
         "jsonnet",
         "cue",
+        "kcl",
     ];
     match by_path(path) {
         Some(format) if format.id == "text" || is_lock_of_packages(file_name(path)) => Interest::None,

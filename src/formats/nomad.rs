@@ -10,7 +10,7 @@ use crate::syntax::tree::{Id, Kind};
 pub static FORMAT: Format = Format {
     id: "nomad",
     title: "jobs of Nomad",
-    files: &["**/*.nomad", "**/*.nomad.hcl", "**/*.nomad.tpl", "**/*.nomad.j2"],
+    files: &["**/*.nomad", "**/*.nomad.hcl", "**/*.nomad.tpl", "**/*.nomad.j2", "**/*.job"],
     names: &["nomad"],
     read: Read::Tree { syntax: Syntax::Hcl, is, fields: FIELDS, more: Some(more) },
 };

@@ -80,6 +80,8 @@ pub static JSONNET: Format =
     language("jsonnet", "Jsonnet: image keys and names, text blocks with YAML", &["**/*.{jsonnet,libsonnet}"], &["jsonnet"], |finder, region| find(finder, region, &source::JSONNET));
 /// CUE.
 pub static CUE: Format = language("cue", "CUE: image keys and names", &["**/*.cue"], &["cue"], |finder, region| find(finder, region, &source::CUE));
+/// KCL, whose comments and strings are Python's.
+pub static KCL: Format = language("kcl", "KCL: image attributes and names", &["**/*.k"], &["kcl"], |finder, region| find(finder, region, &source::PYTHON));
 /// Nix.
 pub static NIX: Format = language("nix", "Nix: containers of NixOS and Arion, image names", &["**/*.nix"], &["nix"], |finder, region| find(finder, region, &source::NIX));
 /// Elixir.
