@@ -12,6 +12,7 @@ use aho_corasick::{AhoCorasick, Input, MatchKind};
 use super::sieve::{Sieve, is_of_host};
 use super::skip::{Reason, Skip};
 use crate::formats;
+use crate::reference::name::Name;
 use crate::reference::{Reference, hole};
 use crate::rules::hashes::ByText;
 use crate::rules::{AnchorKind, Query, Rule, RuleSet, anchors_of};
@@ -210,6 +211,10 @@ pub fn read(text: &str, start: usize) -> Span {
     let mut colon_in_last = false;
     while at < bytes.len() {
         if let Some(length) = hole::length(bytes, at).filter(|length| bytes[at] != b'@' && !is_markup(&bytes[at..]) && !spills(&bytes[at..at + length])) {
+            // Behind it stands another name: `{% if a %}acme/app:1{% else %}acme/app:2{% endif %}`.
+            if branch(&text[at..at + length]).is_some_and(|word| word.starts_with("el")) {
+                break;
+            }
             at += length;
             continue;
         }
@@ -223,6 +228,7 @@ pub fn read(text: &str, start: usize) -> Span {
             {
                 colon_in_last = true
             }
+            b'@' if ends_pattern(text, at, '@') => break,
             b'@' if text[at + 1..].starts_with("sha256:") || text[at + 1..].starts_with("sha512:") || hole::length(bytes, at + 1).is_some() && bytes.get(at + 1) != Some(&b'@') => {
                 at += 1;
                 if text[at..].starts_with("sha") {
@@ -299,11 +305,15 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         return skip(Reason::Alone, shown);
     }
     let is_past = || tells_what_was(text, hit.start) || is_told_to_be_old(text, token.end);
-    let alone = || {
-        // `"ghcr.io/linkerd/" + name`: the slash goes with what follows.
+    // `"ghcr.io/linkerd/" + name`: the slash goes with what follows.
+    let closes = || {
         let end = token.end + usize::from(text[token.end..].starts_with('/'));
-        let closes = !text[end..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '*' | '@' | '%' | '+' | '~' | '-' | '_' | '$' | '(' | '{' | '[' | '<' | '\\'));
-        if !closes || formats::is_source_code(path) && compares(text, hit.start) || formats::is_script(path) && tests(text, hit.start) {
+        let goes_on = |next: char| next.is_alphanumeric() || matches!(next, '/' | '*' | '@' | '%' | '+' | '~' | '-' | '_' | '$' | '(' | '{' | '[' | '<' | '\\');
+        let apart = text[end..].starts_with(|mark| ends_pattern(text, end, mark)) || !text[end..].starts_with(goes_on);
+        apart && !(formats::is_source_code(path) && compares(text, hit.start) || formats::is_script(path) && tests(text, hit.start))
+    };
+    let alone = || {
+        if !closes() {
             return skip(Reason::Alone, shown);
         }
         if is_past() {
@@ -337,12 +347,24 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         };
     }
     // Without a match the anchor's own rule says no: an exception, a condition, a namespace without a name.
-    found?;
+    let found = found?;
     if !proven && [".yaml", ".yml", ".json", ".md", ".go", ".sh", ".txt", ".tgz", ".html", ".py"].iter().any(|end| last.ends_with(end)) {
         return skip(Reason::Longer, shown);
     }
-    if let Some(reason) = after(text, token.end) {
+    // `PREFIX="quay.io/acme/"`, which a rule about all of Quay moves with what is below it.
+    let moves_below = || {
+        let Ok(to) = &found.target else { return false };
+        let below = Reference::parse_loose(token.of(text)).map(|reference| Name::join(reference.name().registry(), &format!("{}/x", reference.name().repository())));
+        let moved = below.ok().and_then(|name| rules.first_match(&Query { name: &name, tag: None, digest: None, path })).and_then(|found| found.target.ok());
+        moved.is_some_and(|moved| moved.name() == format!("{}/x", to.name()))
+    };
+    let begins = || !proven && text[token.end..].starts_with('/') && closes() && moves_below();
+    if let Some(reason) = after(text, token.end).filter(|_| !begins()) {
         return skip(reason, widen(text, shown));
+    }
+    // `quay.io/repository/acme/app` is the page about an image.
+    if name.as_str().starts_with("quay.io/repository/") {
+        return skip(Reason::Url, widen(text, shown));
     }
     if !proven && formats::is_source_code(path) && is_import(text, token, path.ends_with(".go")) || path.ends_with("go.mod") || path.ends_with("go.work") {
         return skip(Reason::Unclear("an import, not an image"), shown);
@@ -378,7 +400,8 @@ fn is_value_of_registry(before: &str) -> bool {
 
 /// Returns whether the words right in front of a name tell what was: `# was acme/app:1`, `moved from acme/app`.
 fn tells_what_was(text: &str, start: usize) -> bool {
-    const WORDS: &[&str] = &["was", "formerly", "previously", "instead of", "replaces", "replaced", "used to be", "moved from", "migrated from", "renamed from", "switched from", "not"];
+    const WORDS: &[&str] =
+        &["was", "formerly", "previously", "instead of", "replaces", "replaced", "used to be", "moved from", "migrated from", "renamed from", "switched from", "changed from", "not"];
     let words = line_before(text, start, 40).trim_end_matches([' ', ':', '`', '"', '\'', '(', '*']).to_ascii_lowercase();
     WORDS.iter().any(|word| words.strip_suffix(word).is_some_and(|head| !head.ends_with(char::is_alphanumeric)))
 }
@@ -464,6 +487,7 @@ fn border(text: &str, start: usize) -> Option<Reason> {
     let mut back = before.chars().rev();
     match back.next() {
         None => None,
+        Some(mark) if ends_pattern(text, start - mark.len_utf8(), mark) => None,
         Some('/') => {
             let head = before.trim_end_matches('/');
             let head = last_word(head);
@@ -481,6 +505,7 @@ fn border(text: &str, start: usize) -> Option<Reason> {
         // `--image=`, `${X-ref}` and a dash of prose stand apart; a dash glued to a letter does not.
         Some('-') => Some(Reason::Longer),
         Some('>') if before.rfind('<').is_some_and(|open| is_markup(&text.as_bytes()[open..])) => None,
+        Some('}') if ends_in_branch(before) => None,
         Some('}' | ')' | '>') if ends_in_hole(before.as_bytes(), before.len().saturating_sub(80).max(before.rfind('\n').map_or(0, |at| at + 1)), before.len()) && !before.ends_with(") ") => {
             Some(Reason::HiddenRegistry)
         }
@@ -491,6 +516,40 @@ fn border(text: &str, start: usize) -> Option<Reason> {
         }
         Some(_) => None,
     }
+}
+
+/// Returns whether a mark that may stand in names is here what a pattern of `sed` is cut with: `s@acme/app@$IMAGE@`.
+fn ends_pattern(text: &str, at: usize, mark: char) -> bool {
+    if !matches!(mark, '@' | '%' | '+' | '~') {
+        return false;
+    }
+    let line = line_before(text, at + 1, 400);
+    line.match_indices(mark).any(|(cut, _)| {
+        let front = &line[..cut];
+        let begins = front.ends_with('s') && !front[..front.len() - 1].ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '/' | '-' | '_' | '.' | '@'));
+        begins && front.match_indices("sed").any(|(word, _)| begins_word(front, word) || front[..word].ends_with('g'))
+    })
+}
+
+/// Returns whether a text ends with an action of a template that says whether what follows stands there, and puts nothing in front of it:
+/// `{{ if .X }}`, `{{ else }}`, `{% endif %}`.
+fn ends_in_branch(before: &str) -> bool {
+    // No such action is longer than this.
+    let line = line_before(before, before.len(), 200);
+    let open = if line.ends_with("}}") { line.rfind("{{") } else { line.rfind("{%") };
+    open.is_some_and(|open| branch(&line[open..]).is_some())
+}
+
+/// Returns the word of an action of a template that says whether, or how often, what stands beside it is there.
+fn branch(action: &str) -> Option<&str> {
+    const WORDS: &[&str] = &["if", "else", "elif", "elsif", "end", "endif", "with", "range", "for", "endfor"];
+    let inner = action.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).or_else(|| action.strip_prefix("{%")?.strip_suffix("%}"))?;
+    let word = inner.trim_matches(['-', '~', ' ']).split(' ').next()?;
+    WORDS.contains(&word).then_some(word)
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 /// Returns whether a name is the URL of a repository of charts, which says `oci: true` beside it, as helmfile writes it without a scheme.
@@ -520,7 +579,10 @@ fn is_in_url(before: &str) -> bool {
 /// Returns why what stands behind a token makes it no reference of its own.
 fn after(text: &str, end: usize) -> Option<Reason> {
     match text[end..].chars().next() {
+        Some(mark) if ends_pattern(text, end, mark) => None,
         Some('/' | '*' | '@' | '%' | '+' | '~') => Some(Reason::Longer),
+        // `?tab=tags`
+        Some('?') if text[end + 1..].split('=').next().is_some_and(|key| key.len() < 40 && key.len() < text.len() - end - 1 && is_word(key)) => Some(Reason::Url),
         Some('\\') if text[end + 1..].starts_with('/') => Some(Reason::Longer),
         Some('-' | '_') => Some(Reason::Longer),
         Some(letter) if letter.is_alphanumeric() => Some(Reason::Longer),

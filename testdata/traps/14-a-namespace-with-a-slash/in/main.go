@@ -1,0 +1,4 @@
+package main
+
+var prefix = "quay.io/acme/" + name
+var short = strings.TrimPrefix(name, "quay.io/acme/")

@@ -1,0 +1,4 @@
+package main
+
+var prefix = "mirror.example.com/quay/acme/" + name
+var short = strings.TrimPrefix(name, "quay.io/acme/")
