@@ -469,9 +469,18 @@ impl<'f> Finder<'f> {
         self.add(Site { format: self.format, sure, shape: Shape::Registry(part), local: false, held: None, overrides: None, filled: None });
     }
 
-    /// Adds a reference whose parts stand apart.
+    /// Adds a reference whose parts stand apart. What stands where the tag would and is none (`tag: 1.0.0@sha256:...` of an example) is no part
+    /// of it.
     pub fn split_image(&mut self, split: Split, sure: Sure, local: bool) {
-        self.add(Site { format: self.format, sure, shape: Shape::Split(Box::new(split)), local, held: None, overrides: None, filled: None });
+        let mut site = Site { format: self.format, sure, shape: Shape::Split(Box::new(split)), local, held: None, overrides: None, filled: None };
+        for part in [|split: &mut Split| split.digest.take(), |split: &mut Split| split.tag.take()] {
+            if Reference::parse_loose(&site.written()).is_err()
+                && let Shape::Split(split) = &mut site.shape
+            {
+                part(split);
+            }
+        }
+        self.add(site);
     }
 
     /// Returns the id of the format that is being read.
