@@ -250,7 +250,8 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
         finder.built("kindest/node");
     }
     let switches = match (docker, sub.words.last()) {
-        (true, Some(&("rmi" | "rm"))) => b"f",
+        (true, Some(&("rmi" | "rm"))) => b"f".as_slice(),
+        (true, _) if sub.operands == Operands::Joined => b"apqD".as_slice(),
         (true, _) if builds => SHORT_SWITCHES.1,
         (true, _) => SHORT_SWITCHES.0,
         (false, _) => SHORT_SWITCHES.2,
@@ -287,6 +288,8 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
             let span = Span::new(offset.min(value.text().len()), value.text().len());
             if makes_node && name == "--image" {
                 finder.built(span.of(value.text()));
+                finder.image(&value, span, Style::Word, Sure::Command, true);
+            } else if sub.operands == Operands::Joined && name == "t" {
                 finder.image(&value, span, Style::Word, Sure::Command, true);
             } else {
                 take_option(finder, &value, span, tool, name, builds, &mut settings);
@@ -489,6 +492,13 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: 
             add(*to, true, false);
         }
         (Operands::Tag, [from]) => add(*from, false, false),
+        (Operands::Joined, [list, ..]) => {
+            // Parts of the same name were pushed as the list is: `acme/app:1-amd64` of `acme/app:1`.
+            let name = |index: usize| Reference::parse_loose(&contents[index]).ok().map(|reference| reference.name());
+            let list = contents.iter().position(|content| matches!(&**content, "-t" | "--tag")).map_or(*list, |tag| (tag + 1).min(contents.len() - 1));
+            let made = name(list);
+            operands.iter().for_each(|index| add(*index, name(*index) == made, true));
+        }
         (Operands::Last, [.., last]) if operands.len() > 1 => add(*last, true, false),
         (Operands::Last, _) => {}
         (Operands::Transported, all) => all

@@ -13,6 +13,8 @@ pub(super) enum Operands {
     Made,
     /// The first is an image, the second the name that it is given here.
     Tag,
+    /// The first is the name that a list of images is given here; those that carry a tag, a digest or a registry are its parts.
+    Joined,
     /// The last one is a name that is given here.
     Last,
     /// None is: only options count.
@@ -76,11 +78,11 @@ pub(super) static DOCKER: &[Subcommand] = &[
     sub(&["builder", "build"], Operands::None),
     sub(&["bud"], Operands::None),
     sub(&["buildx", "imagetools", "inspect"], Operands::All),
-    sub(&["buildx", "imagetools", "create"], Operands::All),
+    sub(&["buildx", "imagetools", "create"], Operands::Joined),
     sub(&["manifest", "inspect"], Operands::All),
-    sub(&["manifest", "create"], Operands::Proven),
-    sub(&["manifest", "push"], Operands::Proven),
-    sub(&["manifest", "annotate"], Operands::Proven),
+    sub(&["manifest", "create"], Operands::Joined),
+    sub(&["manifest", "push"], Operands::Joined),
+    sub(&["manifest", "annotate"], Operands::Joined),
     sub(&["scout", "cves"], Operands::All),
     sub(&["scout", "quickview"], Operands::All),
     sub(&["scan"], Operands::All),

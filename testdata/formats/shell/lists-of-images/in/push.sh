@@ -1,0 +1,9 @@
+#!/bin/sh
+docker buildx imagetools create -t acme/app:$TAG \
+  acme/app:$TAG-amd64 acme/app:$TAG-arm64
+docker buildx imagetools create --tag acme/copy:1 nginx:1.27
+docker manifest create acme/web:1 acme/web:1-amd64 acme/base:1-amd64
+docker manifest annotate --arch amd64 acme/web:1 acme/web:1-amd64
+docker manifest push acme/web:1
+docker manifest inspect acme/other:1
+docker manifest create -a acme/web:2 acme/other:2-amd64 && docker manifest push -p acme/web:2
