@@ -178,6 +178,10 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     {
         return registry_alone(site, part, rules, around.path);
     }
+    // `aws/codebuild/standard:7.0` is what AWS calls an image of its own.
+    if about_all && reference.registry == Registry::Implied && name.is_nested() {
+        return skip(Reason::Unclear("Docker Hub has no names of three parts: whoever reads this takes it from elsewhere"));
+    }
     let is_spelled = || reference.registry == Registry::Implied || reference.repository.of(&written).starts_with("library/");
     let is_local = || ["docker.io/local/", "docker.io/localbuild/"].iter().any(|namespace| name.as_str().starts_with(namespace));
     if !found.rule.from.names_an_image() && (name.is_namespace() && is_spelled() || is_local()) {

@@ -18,6 +18,10 @@ pub fn untouchable(path: &str) -> Option<Reason> {
     if folders.split('/').any(|folder| matches!(folder, "vendor" | "node_modules" | "third_party" | "_vendor" | "bower_components" | "site-packages" | "dist-packages")) {
         return Some(Reason::Vendored);
     }
+    // `blobs/sha256/…` of an OCI layout.
+    if folders.ends_with("blobs/sha256") || folders.ends_with("blobs/sha512") {
+        return Some(Reason::Unclear("the file's name is the hash of what it holds"));
+    }
     if name.ends_with(".patch") || name.ends_with(".diff") {
         return Some(Reason::Patch);
     }
@@ -292,6 +296,7 @@ mod tests {
         assert_eq!(untouchable("components/history/compose.yaml"), None);
         assert_eq!(untouchable("a/vendor/b/x.yaml"), Some(Reason::Vendored));
         assert_eq!(untouchable("go.sum"), Some(Reason::LockFile));
+        assert!(matches!(untouchable("a/layout/blobs/sha256/0b1c"), Some(Reason::Unclear(_))));
         assert_eq!(untouchable("RELEASE_CHECKLIST.md"), None);
         assert_eq!(untouchable("docs/RELEASE_WORKFLOW.md"), None);
         assert_eq!(untouchable("changes/main.go"), None);

@@ -74,6 +74,12 @@ impl Name {
         self.word().is_some_and(|word| !super::official::may_be_official(word))
     }
 
+    /// Returns whether the repository has more parts than a namespace and a name.
+    pub fn is_nested(&self) -> bool {
+        let is_apart = |(slash, _): &(usize, &str)| *slash > self.registry_len && !self.holes.iter().any(|hole| hole.start <= *slash && *slash < hole.end);
+        self.text.match_indices('/').filter(is_apart).count() > 1
+    }
+
     /// Returns whether a hole stands where the registry would be.
     pub fn is_hidden(&self) -> bool {
         self.hidden
@@ -122,6 +128,17 @@ mod tests {
         check("localhost/a", "localhost/a");
         check("LOCAL/a", "local/a");
         check("python${X}:1", "docker.io/library/python${X}");
+    }
+
+    #[test]
+    fn a_nested_name_has_three_parts() {
+        let is_nested = |text: &str| Reference::parse(text).unwrap().name().is_nested();
+        for text in ["a/b/c", "ghcr.io/a/b/c:1", "a/${X}/c"] {
+            assert!(is_nested(text), "{text}");
+        }
+        for text in ["a", "a/b", "docker.io/a/b", "a/b-${X//\\//-}", "localhost:5000/a/b"] {
+            assert!(!is_nested(text), "{text}");
+        }
     }
 
     #[test]
