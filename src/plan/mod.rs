@@ -5,6 +5,7 @@ pub mod check;
 pub mod decide;
 pub mod document;
 mod kustomizations;
+mod literals;
 mod mentions;
 mod mirrors;
 mod short;
@@ -380,6 +381,7 @@ fn hold_back(text: &str, path: &str, found: &Found, plan: &mut FilePlan) {
     document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);
     mirrors::keep_settings(text, path, &mut plan.rewrites, &mut plan.skips);
     substitutes::keep_compared(text, &mut plan.rewrites, &mut plan.skips);
+    literals::keep_expected(text, path, &mut plan.rewrites, &mut plan.skips);
     short::keep_short(&found.short, &mut plan.rewrites, &mut plan.skips);
     disjoint(plan);
 }

@@ -1,0 +1,62 @@
+//! Names in the source of tests that compare them with what the program makes of the same name elsewhere: both have to move, or none.
+
+use std::collections::{HashMap, HashSet};
+
+use super::decide::Rewrite;
+use super::skip::{Reason, Skip};
+use crate::formats;
+use crate::reference::names_no_registry;
+
+/// No name of an image is longer than this.
+const LONGEST: usize = 256;
+
+/// Moves out of `rewrites` the short names in source code that a line compares something with, and that are not known to be images there. A
+/// name with its registry moves wherever it stands.
+pub fn keep_expected(text: &str, path: &str, rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Skip>) {
+    if rewrites.is_empty() || !formats::is_source_code(path) {
+        return;
+    }
+    let mut moved: HashMap<&str, HashSet<usize>> = HashMap::new();
+    for rewrite in &*rewrites {
+        if rewrite.before.contains([':', '/']) && names_no_registry(&rewrite.before) && literal(text, rewrite.at.wrapping_sub(1)) == Some(&rewrite.before) {
+            moved.entry(&rewrite.before).or_default().insert(rewrite.at);
+        }
+    }
+    if moved.is_empty() {
+        return;
+    }
+    let quotes = memchr::memchr3_iter(b'"', b'\'', b'`', text.as_bytes());
+    let stays = |quote: usize| literal(text, quote).filter(|name| moved.get(name).is_some_and(|places| !places.contains(&(quote + 1))) && is_expected(text, quote));
+    let expected: HashSet<String> = quotes.filter_map(stays).map(str::to_owned).collect();
+    if expected.is_empty() {
+        return;
+    }
+    rewrites.retain(|rewrite| {
+        let stays = expected.contains(&rewrite.before);
+        if stays {
+            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Unclear("a line of this source compares something with the same text, which would stay there") });
+        }
+        !stays
+    });
+}
+
+/// Returns what stands between a quote and the next one like it.
+fn literal(text: &str, quote: usize) -> Option<&str> {
+    let mark = *text.as_bytes().get(quote).filter(|mark| matches!(mark, b'"' | b'\'' | b'`'))?;
+    let rest = &text.as_bytes()[quote + 1..];
+    let end = memchr::memchr(mark, &rest[..rest.len().min(LONGEST)])?;
+    text.get(quote + 1..quote + 1 + end)
+}
+
+/// Returns whether the code in front of a place on its line says that something is expected to be equal to what stands there.
+fn is_expected(text: &str, at: usize) -> bool {
+    const WORDS: &[&str] = &["assert", "expect", "require.", "equal", "should", "tobe(", "verify(", "==", "!="];
+    // A line may be of any length.
+    let mut from = at.saturating_sub(LONGEST);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let line = text[from..at].rsplit('\n').next().unwrap_or_default().trim_start().to_ascii_lowercase();
+    let is_comment = || ["//", "# ", "* ", "/*", "-- "].iter().any(|mark| line.starts_with(mark));
+    WORDS.iter().any(|word| line.contains(word)) && !is_comment()
+}
