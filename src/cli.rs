@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Point a repository's container image references at the registry they should come from
@@ -36,7 +36,7 @@ Exit status: 0 done, 1 `--check` found work, 2 something could not be done.
 Examples:
   repoint                              show what moves, as a diff
   repoint --apply                      move it
-  repoint -r 'k8s.gcr.io/{path...}=registry.k8s.io/{path...}' --apply
+  repoint -r 'k8s.gcr.io/{path...}=registry.k8s.io/{path}' --apply
   repoint | git apply                  the same as --apply";
 
 /// The commands.
@@ -90,7 +90,7 @@ pub struct Rewrite {
     #[arg(long, requires = "apply")]
     pub require_clean: bool,
     /// Be a filter: read the text of a file from standard input, write it rewritten to standard output; this is the file's path
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["apply", "check", "paths", "output"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["apply", "check", "paths", "output", "require_clean", "files_from", "since"])]
     pub stdin_filename: Option<String>,
     /// Say each mention that is left alone, and why
     #[arg(short, long)]
@@ -164,7 +164,7 @@ pub struct Files {
     #[arg(long)]
     pub no_config: bool,
     /// Threads; 0 chooses
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = RangedU64ValueParser::<usize>::new().range(0..=256))]
     pub threads: usize,
     /// Say at the end how many files were walked, read and parsed
     #[arg(long)]

@@ -54,7 +54,7 @@ struct Handlers {
 
 #[cfg(unix)]
 fn handlers() -> io::Result<&'static Handlers> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::flag;
 
     static HANDLERS: OnceLock<Result<Handlers, io::ErrorKind>> = OnceLock::new();
@@ -64,6 +64,8 @@ fn handlers() -> io::Result<&'static Handlers> {
             flag::register_conditional_default(signal, Arc::clone(&handlers.default))?;
             flag::register(signal, Arc::clone(&handlers.flag))?;
         }
+        // Where files may only be so large, writing more is an error like any other, and no reason to end the process half-way.
+        flag::register(SIGXFSZ, Arc::default())?;
         Ok(handlers)
     };
     HANDLERS.get_or_init(|| register().map_err(|error| error.kind())).as_ref().map_err(|kind| io::Error::from(*kind))

@@ -205,7 +205,8 @@ fn any_further(file: &mut impl Read, pieces: &mut [u8], mut wanted: impl FnMut(&
     }
 }
 
-fn is_binary(bytes: &[u8]) -> bool {
+/// Returns whether bytes are no text, as NUL bytes near their beginning tell.
+pub fn is_binary(bytes: &[u8]) -> bool {
     memchr::memchr(0, &bytes[..bytes.len().min(8192)]).is_some()
 }
 

@@ -58,7 +58,7 @@ impl Span {
 pub struct Place {
     /// Line, from 1; lines end with a line feed.
     pub line: usize,
-    /// Column, from 1, in characters (not bytes).
+    /// Column, from 1, in characters (not bytes). A byte-order mark is none.
     pub column: usize,
 }
 
@@ -108,7 +108,9 @@ impl Lines {
         let near = end.saturating_sub(BLOCK);
         let start = memchr::memrchr(b'\n', &text.as_bytes()[near..end]).map_or_else(|| self.start(line, text), |at| near + at + 1);
         let column = if end - start < BLOCK { beginnings(&text.as_bytes()[start..end]) } else { self.characters_before(end, text) - self.characters_before(start, text) };
-        Place { line: line + 1, column: column + 1 }
+        // Editors do not show the mark.
+        let mark = usize::from(line == 0 && end > 0 && text.starts_with('\u{feff}'));
+        Place { line: line + 1, column: column + 1 - mark }
     }
 
     /// Returns how many characters begin before an offset.
@@ -150,6 +152,9 @@ mod tests {
         let at = text.find('x').unwrap();
         assert_eq!(lines.place(at, text), Place { line: 2, column: 3 });
         assert_eq!(lines.place(0, text), Place { line: 1, column: 1 });
+        let text = "\u{feff}ab\n\u{feff}";
+        let columns = [0, 3, 4, 6, 9].map(|at| Lines::new(text).place(at, text).column);
+        assert_eq!(columns, [1, 1, 2, 1, 2]);
     }
 
     #[test]

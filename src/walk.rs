@@ -75,44 +75,108 @@ impl Options {
 }
 
 /// Something in the way of the walk: the path where it happened, and what.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The path, as given or as found.
-    pub path: PathBuf,
+    /// The path, as outputs show it.
+    pub path: String,
+    /// The line, from 1, where it is one of a list of what is to be ignored.
+    pub line: Option<usize>,
     /// What happened.
     pub message: String,
+    /// Whether files may have been missed. A line of such a list that cannot be understood leaves none out.
+    pub is_grave: bool,
 }
 
 /// What a walk found beside files.
 #[derive(Clone, Debug, Default)]
 pub struct Walked {
-    /// What was in the way.
+    /// What was in the way, sorted.
     pub problems: Vec<Problem>,
     /// Folders in which a run that was killed left its journal. Then the walk ended early.
     pub journals: Vec<PathBuf>,
-    /// Folders that are repositories of their own, as submodules are. Files below them were given all the same.
-    pub submodules: Vec<PathBuf>,
+    /// Folders that are repositories of their own, as submodules are, and how they are shown. Files below them were given all the same.
+    pub submodules: Vec<(PathBuf, String)>,
     /// Symbolic links that lead out of the roots, as they are shown; they are not followed.
     pub links: Vec<String>,
+}
+
+/// What the paths that outputs show count from: the working folder where all roots are in it, else the folder that holds them all. So no
+/// two files are shown by the same path, and one that is asked about others by their paths hears of those of its own tree.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    here: PathBuf,
+    /// The folder that holds all roots, where it is not the working folder.
+    base: Option<PathBuf>,
+}
+
+impl Origin {
+    /// Finds what the paths of these roots count from.
+    pub fn of(roots: &[PathBuf]) -> Self {
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+        let mut origin = Self { here, base: None };
+        if roots.iter().all(|root| origin.inside(root).is_some()) {
+            return origin;
+        }
+        let folder = |root: &PathBuf| real(root).and_then(|real| if real.is_dir() { Some(real) } else { real.parent().map(Path::to_path_buf) });
+        origin.base = roots.iter().filter_map(folder).reduce(|base, folder| base.ancestors().find(|above| folder.starts_with(above)).map(Path::to_path_buf).unwrap_or_default());
+        origin
+    }
+
+    /// Returns how a root is shown: relative, and empty where paths count from it.
+    pub fn shown(&self, root: &Path) -> PathBuf {
+        let shown = match &self.base {
+            None => self.inside(root),
+            Some(base) => real(root).and_then(|real| real.strip_prefix(base).ok().map(Path::to_path_buf)),
+        };
+        shown.unwrap_or_else(|| root.to_path_buf())
+    }
+
+    /// Returns how many folders deep the files of a folder that is a root are shown.
+    pub fn depth_of(&self, root: &Path) -> usize {
+        self.shown(root).components().count()
+    }
+
+    /// Returns a path relative to the working folder, if it leads there.
+    fn inside(&self, path: &Path) -> Option<PathBuf> {
+        if !path.components().any(|part| part == std::path::Component::ParentDir) {
+            if !path.is_absolute() {
+                return Some(path.components().filter(|part| *part != std::path::Component::CurDir).collect());
+            }
+            if let Ok(inside) = path.strip_prefix(&self.here) {
+                return Some(inside.to_path_buf());
+            }
+        }
+        real(path)?.strip_prefix(&self.here).ok().map(Path::to_path_buf)
+    }
+}
+
+/// Returns a path whose folders are no links.
+fn real(path: &Path) -> Option<PathBuf> {
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) if !path.is_dir() => {
+            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+            Some(parent.canonicalize().ok()?.join(name))
+        }
+        _ => path.canonicalize().ok(),
+    }
 }
 
 /// Goes past the files below the roots, in no order, on several threads. `visitor` makes what each thread gives its files to.
 ///
 /// A file below two roots is passed twice, and those of submodules are passed, too: whoever keeps files sees to both.
-pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], options: &Options, visitor: impl Fn() -> V + Sync) -> Walked {
-    let here = std::env::current_dir().ok();
-    let walk = Walk { options, here: here.as_deref(), walked: Mutex::default(), links: Mutex::default() };
+pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], origin: &Origin, options: &Options, visitor: impl Fn() -> V + Sync) -> Walked {
+    let walk = Walk { options, origin, walked: Mutex::default(), links: Mutex::default() };
     let (mut named, mut folders) = (Vec::new(), Vec::new());
+    let problem = |root: &PathBuf, message: String| lock(&walk.walked).problems.push(Problem { path: root.to_string_lossy().into_owned(), line: None, message, is_grave: true });
     for root in roots {
-        match std::fs::symlink_metadata(root) {
-            Err(error) => lock(&walk.walked).problems.push(Problem { path: root.clone(), message: error.to_string() }),
+        match std::fs::metadata(root).or_else(|_| std::fs::symlink_metadata(root)) {
+            Err(error) => problem(root, error.to_string()),
+            Ok(meta) if meta.is_symlink() => problem(root, "is a symbolic link that leads nowhere".to_owned()),
             Ok(meta) if meta.is_file() => named.push(root),
-            // Opening one can already act, or wait for ever.
-            Ok(meta) if !meta.is_dir() && !meta.is_symlink() => {
-                lock(&walk.walked).problems.push(Problem { path: root.clone(), message: "is neither a file nor a folder, so it is not opened".to_owned() });
-            }
             // A root that is a link was named by the user, so it is walked; links below it are not followed.
-            Ok(_) => folders.push(root),
+            Ok(meta) if meta.is_dir() => folders.push(root),
+            // Opening one can already act, or wait for ever.
+            Ok(_) => problem(root, "is neither a file nor a folder, so it is not opened".to_owned()),
         }
     }
     walk.named(&named, &visitor);
@@ -128,12 +192,14 @@ pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], options: &Options,
     walked.submodules.sort();
     walked.submodules.dedup();
     walked.links.sort();
+    walked.problems.sort();
+    walked.problems.dedup();
     walked
 }
 
 struct Walk<'w> {
     options: &'w Options,
-    here: Option<&'w Path>,
+    origin: &'w Origin,
     walked: Mutex<Walked>,
     links: Mutex<Vec<File>>,
 }
@@ -145,7 +211,7 @@ impl Walk<'_> {
         let pass = |files: &[&PathBuf]| {
             let mut visitor = visitor();
             for path in files {
-                let relative = relative(path, path, self.here);
+                let relative = self.origin.shown(path);
                 self.pass(path, relative.as_os_str().as_encoded_bytes(), true, &mut visitor);
             }
         };
@@ -175,7 +241,7 @@ impl Walk<'_> {
         if self.options.no_ignore {
             builder.ignore(false).git_ignore(false).git_global(false).git_exclude(false).parents(false);
         }
-        let submodules = Arc::new(Mutex::new(Vec::new()));
+        let submodules = Arc::new(Mutex::new(Vec::<PathBuf>::new()));
         let seen = Arc::clone(&submodules);
         builder.filter_entry(move |entry| {
             let name = entry.file_name();
@@ -189,18 +255,24 @@ impl Walk<'_> {
             }
             entry.depth() == 0 || (name != ".git" && (name == JOURNAL || !is_own_file(name)))
         });
-        let cut = cut(root, self.here);
+        let front = self.origin.shown(root);
+        let shown_below = |path: &Path| front.join(path.strip_prefix(root).unwrap_or(path));
+        let cut = cut(root, &front);
+        let shown_below = &shown_below;
         builder.build_parallel().run(|| {
             let mut visitor = visitor();
             Box::new(move |entry| {
                 let entry = match entry {
                     Ok(entry) => entry,
                     Err(error) => {
-                        lock(&self.walked).problems.push(Problem { path: root.to_path_buf(), message: error.to_string() });
+                        self.problem(&error, root, None, shown_below);
                         return WalkState::Continue;
                     }
                 };
                 let path = entry.path();
+                if let Some(error) = entry.error() {
+                    self.problem(error, path, None, shown_below);
+                }
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_file && entry.file_name() == JOURNAL {
                     lock(&self.walked).journals.extend(path.parent().map(Path::to_path_buf));
@@ -215,7 +287,7 @@ impl Walk<'_> {
                 let relative = match cut {
                     Some(cut) => path.as_os_str().as_encoded_bytes().get(cut..).unwrap_or_default(),
                     None => {
-                        slow = relative(path, root, self.here);
+                        slow = shown_below(path);
                         slow.as_os_str().as_encoded_bytes()
                     }
                 };
@@ -230,7 +302,26 @@ impl Walk<'_> {
                 WalkState::Continue
             })
         });
-        lock(&self.walked).submodules.append(&mut lock(&submodules));
+        let named =
+            lock(&submodules).drain(..).map(|folder| (shown(shown_below(&folder).as_os_str().as_encoded_bytes()).into_owned(), folder)).map(|(shown, folder)| (folder, shown)).collect::<Vec<_>>();
+        lock(&self.walked).submodules.extend(named);
+    }
+
+    /// Takes in what is wrong at a path, or in a list of what is to be ignored.
+    fn problem(&self, error: &ignore::Error, path: &Path, line: Option<usize>, shown_below: &dyn Fn(&Path) -> PathBuf) {
+        use ignore::Error;
+        let (message, is_grave) = match error {
+            Error::Partial(errors) => return errors.iter().for_each(|error| self.problem(error, path, line, shown_below)),
+            Error::WithPath { path, err } => return self.problem(err, path, line, shown_below),
+            Error::WithLineNumber { line, err } => return self.problem(err, path, usize::try_from(*line).ok(), shown_below),
+            Error::WithDepth { err, .. } => return self.problem(err, path, line, shown_below),
+            Error::Glob { glob, err } => (format!("`{}` leaves nothing out, since it cannot be understood: {err}", glob.as_deref().unwrap_or_default()), false),
+            Error::Io(error) => (format!("cannot be read: {error}"), true),
+            other => (other.to_string(), true),
+        };
+        let relative = if path.is_absolute() { path.strip_prefix(&self.origin.here).unwrap_or(path).to_path_buf() } else { shown_below(path) };
+        let path = if relative.as_os_str().is_empty() { ".".into() } else { shown(relative.as_os_str().as_encoded_bytes()).into_owned() };
+        lock(&self.walked).problems.push(Problem { path, line, message, is_grave });
     }
 }
 
@@ -241,28 +332,8 @@ fn shown(relative: &[u8]) -> Cow<'_, str> {
 }
 
 /// Returns how many bytes of every path below a root are not shown, where it is the same for all of them.
-fn cut(root: &Path, here: Option<&Path>) -> Option<usize> {
-    let below = root.join("x");
-    let shown = relative(&below, root, here);
+fn cut(root: &Path, front: &Path) -> Option<usize> {
+    let (below, shown) = (root.join("x"), front.join("x"));
     let (below, shown) = (below.as_os_str().as_encoded_bytes(), shown.as_os_str().as_encoded_bytes());
     below.ends_with(shown).then(|| below.len() - shown.len())
-}
-
-/// Returns how many folders deep outputs show the files of a folder that is a root.
-pub fn depth_of(root: &Path) -> usize {
-    let here = std::env::current_dir().ok();
-    relative(&root.join("x"), root, here.as_deref()).components().count() - 1
-}
-
-/// Returns the path that outputs show: relative, without a leading `./`.
-fn relative(path: &Path, root: &Path, here: Option<&Path>) -> PathBuf {
-    if !path.is_absolute() && !path.components().any(|part| part == std::path::Component::ParentDir) {
-        return path.strip_prefix(".").map_or_else(|_| path.to_path_buf(), Path::to_path_buf);
-    }
-    let inside = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
-    inside.unwrap_or_else(|| match path.strip_prefix(root) {
-        Ok(rest) if rest.as_os_str().is_empty() => path.file_name().map(PathBuf::from).unwrap_or_default(),
-        Ok(rest) => rest.to_path_buf(),
-        Err(_) => path.to_path_buf(),
-    })
 }

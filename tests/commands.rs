@@ -328,9 +328,22 @@ fn the_configuration_is_merged_key_by_key() {
     for (key, from) in [("exclude", "team/repoint.toml:1"), ("rule", "team/repoint.toml:2"), ("packs", "repoint.toml:1"), ("hidden", "default")] {
         assert!(out.lines().any(|line| line.starts_with(key) && line.ends_with(from)), "{key} from {from}\n{out}");
     }
+    // All that is wrong is said at once.
     tree.write("team/repoint.toml", "exclud = []\n");
+    tree.write("old/repoint.toml", "[[rule]]\nfrom = \"a\"\nto = \"b\"\n[[rule]]\nfrom = \"c\"\nto = \"a\"\n");
+    tree.write("new/repoint.toml", "hidden = true\npacks = [\"argp\"]\n");
+    tree.write("new/x", "");
     let ran = tree.run(&[]);
-    assert!(ran.status == 2 && ran.err.contains("repoint.toml:1:1: unknown key `exclud` (did you mean `exclude`?)"), "{}", ran.err);
+    for said in [
+        "team/repoint.toml:1:1: unknown key `exclud` (did you mean `exclude`?)",
+        "old/repoint.toml:4:1: c=a turns docker.io/library/c into a, which a=b would turn into b on the next run",
+        "new/repoint.toml:2:1: `packs`: there is no pack `argp` (did you mean `argo`?)",
+    ] {
+        assert!(ran.status == 2 && ran.err.contains(said), "{said}\n{}", ran.err);
+    }
+    tree.write("team/repoint.toml", "[lint]\nallow = [\"ghcr.io\", \"https://quay.io\"]\n");
+    tree.fails(&["lint", "team"], "team/repoint.toml:2:21: `allow`: `https://quay.io` is no registry");
+    tree.fails(&["lint", "--no-config", "--allow", "team"], "--allow: `team` is no registry, such as ghcr.io, nor the beginning of a name below one");
 }
 
 #[test]
@@ -391,6 +404,60 @@ fn a_list_says_which_files() {
     assert_eq!(names(tree.run_in("", &["--files-from", "-"], "")), [""; 0]);
 }
 
+/// A file that is given by two names is one file, and what was named counts.
+#[test]
+fn a_file_below_several_paths_is_one() {
+    let tree = Tree::new(&[("docs/CHANGELOG.md", "`jaafarn/raqeem-web:v0.1.1`\n"), ("docs/compose.yaml", COMPOSE), ("x/y", "")]);
+    let top = tree.path("").canonicalize().unwrap();
+    let top = top.to_str().unwrap();
+    for (paths, found) in [
+        (&["docs", "./docs", "x/../docs", top][..], "2 references in 1 file"),
+        (&[".", "docs/CHANGELOG.md"], "3 references in 2 files"),
+        (&["docs/compose.yaml", "./docs/compose.yaml"], "2 references in 1 file"),
+    ] {
+        let ran = tree.run(&[&["--check"], paths].concat());
+        assert!(ran.status == 1 && ran.err.contains(&format!("would rewrite {found}\n")), "{paths:?}: {}", ran.err);
+    }
+    assert!(tree.out(&["x/../docs"]).contains("+++ b/docs/compose.yaml\n"));
+    assert_eq!(tree.run(&["--apply", ".", top]).status, 0);
+    assert!(tree.read("docs/compose.yaml").contains("docker.io/library/postgres"));
+}
+
+/// Of two repositories neither says what the other's files mean, and no two files are shown by one path.
+#[test]
+fn repositories_beside_the_working_folder_are_kept_apart() {
+    let overlay = "resources: [../base]\nimages:\n  - name: redis\n    newTag: \"8\"\n";
+    let pod = |image: &str| format!("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: {image}\n");
+    let tree = Tree::new(&[
+        ("one/base/kustomization.yaml", "resources: [pod.yaml]\n"),
+        ("one/base/pod.yaml", &pod("redis:7")),
+        ("one/top/kustomization.yaml", overlay),
+        ("two/base/kustomization.yaml", "resources: [pod.yaml]\n"),
+        ("two/base/pod.yaml", &pod("quay.io/a/redis:7")),
+        ("two/top/kustomization.yaml", overlay),
+        ("here/x", ""),
+    ]);
+    let named = |ran: Ran| ran.out.lines().filter_map(|line| line.strip_prefix("+++ b/")).map(str::to_owned).collect::<Vec<_>>();
+    let rule = ["-r", "redis=ghcr.io/x/redis"];
+    assert_eq!(named(tree.run_in("here", &[&rule[..], &["../one", "../two"]].concat(), "")), ["one/base/pod.yaml", "one/top/kustomization.yaml"]);
+    assert_eq!(named(tree.run_in("here", &[&rule[..], &[".", "../one/base/pod.yaml"]].concat(), "")), ["one/base/pod.yaml"]);
+    // Of one alone the paths count from it.
+    assert_eq!(named(tree.run_in("here", &[&rule[..], &["../one"]].concat(), "")), ["base/pod.yaml", "top/kustomization.yaml"]);
+    // Globs are about what is shown.
+    assert_eq!(named(tree.run_in("here", &[&rule[..], &["../one", "../two", "--include", "one/base/"]].concat(), "")), ["one/base/pod.yaml"]);
+}
+
+#[test]
+fn a_filter_says_what_cannot_be_turned_round_and_leaves_what_is_no_text() {
+    let tree = two();
+    let ran = tree.run_in("", &["--stdin-filename", "compose.yaml", "--reverse"], COMPOSE);
+    assert!(ran.status == 0 && ran.out == COMPOSE && ran.err.contains("docker-hub cannot be turned round"), "{}", ran.err);
+    let binary = format!("{COMPOSE}\0");
+    assert_eq!(tree.run_in("", &["--stdin-filename", "compose.yaml"], &binary).out, binary);
+    tree.fails(&["--stdin-filename", "compose.yaml", "--since", "HEAD"], "cannot be used with");
+    tree.fails(&["-j", "1000"], "1000 is not in 0..=256");
+}
+
 #[test]
 fn a_filter_rewrites_a_text() {
     let tree = two();
@@ -416,6 +483,25 @@ fn only_what_changed_since() {
     assert_eq!(files(&["--since", "HEAD"]), [""; 0]);
     assert_eq!(files(&["--since", "HEAD~1"]), ["b/compose.yaml", "c/compose.yaml"]);
     tree.fails(&["--since=--help"], "git knows no such commit");
+}
+
+/// A repository that somebody else made names programs in its configuration. git runs them where it compares files; repoint does not let it.
+#[cfg(unix)]
+#[test]
+fn no_program_of_a_repository_is_run() {
+    let tree = Tree::in_git(&[("compose.yaml", COMPOSE), (".gitattributes", "* filter=a=b.c\n")]);
+    tree.git(&["config", "filter.a=b.c.clean", "touch ran; cat"]);
+    tree.git(&["config", "filter.a=b.c.required", "true"]);
+    tree.git(&["config", "core.fsmonitor", "touch ran; false"]);
+    // git looks into a file only if its time stamp is another than the one that it knows.
+    for (seconds, args) in [(1, &["--since", "HEAD"][..]), (2, &["--apply", "--require-clean"])] {
+        let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000 + seconds);
+        fs::File::options().write(true).open(tree.path("compose.yaml")).unwrap().set_modified(time).unwrap();
+        let ran = tree.run(args);
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        assert!(!tree.path("ran").exists(), "{args:?}");
+    }
+    assert!(tree.read("compose.yaml").contains("docker.io/library/postgres"));
 }
 
 #[test]
@@ -448,6 +534,51 @@ fn submodules_and_pointers_are_left_alone() {
 }
 
 #[test]
+fn programs_hear_of_what_belongs_to_no_file() {
+    let tree = Tree::new(&[("compose.yaml", COMPOSE), ("lib/.git", "gitdir: ../.git/modules/lib\n"), ("lib/compose.yaml", COMPOSE)]);
+    let ran = tree.run(&["--output", "json"]);
+    fits(&ran.out, "rewrite-1");
+    let document: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(document["summary"]["problems"][0]["path"], "lib");
+    for args in [&["--output", "json"][..], &["--output", "sarif"], &["list"], &["lint"]] {
+        assert!(tree.run(args).err.contains("lib: a submodule, which is a repository of its own: run repoint there"), "{args:?}");
+    }
+}
+
+/// Lines that git and the walk read otherwise leave nothing out, and that is said: somebody meant them to.
+#[test]
+fn a_pattern_that_leaves_nothing_out_is_named() {
+    let tree = Tree::new(&[("a/compose.yaml", COMPOSE), (".repointignore", "b/\n{x\n")]);
+    let said = ".repointignore:2:1: `{x` leaves nothing out, since it cannot be understood";
+    for (folder, args, status) in [("", &["--check"][..], 1), ("a", &["--check"], 1), ("", &["list"], 0)] {
+        let ran = tree.run_in(folder, args, "");
+        assert!(ran.status == status && ran.err.contains(said), "{folder}: {} {}", ran.status, ran.err);
+    }
+}
+
+/// What rewriting names is named where images are only listed or judged, too.
+#[test]
+fn a_file_that_is_not_read_is_named_by_every_command() {
+    let tree = Tree::new(&[("compose.yaml", COMPOSE)]);
+    fs::write(tree.path("old.yaml"), b"# caf\xe9\nimage: postgres:16\n").unwrap();
+    fs::write(tree.path("wide.yaml"), COMPOSE.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()).unwrap();
+    tree.write("large.yaml", &format!("{COMPOSE}{}", "#\n".repeat(1 << 20)));
+    fs::write(tree.path("other.bin"), b"\0image: postgres:16\n").unwrap();
+    for command in ["list", "lint"] {
+        let ran = tree.run(&[command, "--max-size", "1"]);
+        assert_eq!(ran.status, 2, "{}", ran.err);
+        for said in ["old.yaml:1:6: is not UTF-8 here", "wide.yaml: is UTF-16", "large.yaml: left alone, since it has 3 MiB"] {
+            assert!(ran.err.contains(said), "{command}: {said}\n{}", ran.err);
+        }
+        assert!(!ran.err.contains("other.bin") && ran.out.contains("compose.yaml:3:12"), "{command}: {}", ran.err);
+    }
+    tree.fails(&["explain", "wide.yaml:1"], "wide.yaml: is UTF-16");
+    tree.fails(&["explain", "old.yaml"], "old.yaml:1:6: is not UTF-8 here");
+    tree.fails(&["explain", "compose.yaml:0"], "`0` is no line of compose.yaml: lines count from 1");
+    tree.fails(&["explain", "gone.yaml:3"], "there is no file gone.yaml");
+}
+
+#[test]
 fn a_list_is_counted_and_narrowed() {
     let tree = Tree::new(&[("compose.yaml", "services:\n  a:\n    image: nginx\n  b:\n    image: nginx\n  c:\n    image: docker.io/a/b:latest\n  d:\n    image: ghcr.io/a/b:1\n")]);
     assert_eq!(tree.out(&["list", "--unique"]), "1  docker.io/a/b:latest\n1  ghcr.io/a/b:1\n2  nginx\n");
@@ -461,6 +592,8 @@ fn a_list_is_counted_and_narrowed() {
             .starts_with("file,line,column,written,name,tag,digest,format,sure,split,local\r\ncompose.yaml,3,12,nginx,docker.io/library/nginx,,,compose,field,false,false\r\n")
     );
     fits(&tree.out(&["list", "--output", "json"]), "list-1");
+    fits(&tree.out(&["list", "--output", "json", "--unique"]), "list-count-1");
+    fits(&tree.out(&["list", "--output", "json", "--by", "registry"]), "list-count-1");
     assert_eq!(tree.out(&["list", "--output", "json-lines"]).lines().count(), 4);
 }
 

@@ -350,6 +350,19 @@ fn utf_16_that_may_hold_something_is_said() {
     assert_eq!(std::fs::read(folder.path().join("a/compose.yaml")).unwrap(), little);
 }
 
+/// Where files may only be so large, nothing is written, and nothing is left behind.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_limit_for_the_size_of_files_is_an_error_like_any_other() {
+    let large = format!("{COMPOSE}{}", "# \n".repeat(400_000));
+    let folder = with(&[("a/compose.yaml", COMPOSE.as_bytes()), ("b/compose.yaml", large.as_bytes())]);
+    let mut run = command("sh", folder.path());
+    let output = run.args(["-c", "ulimit -f 1000; exec \"$0\" --apply", env!("CARGO_BIN_EXE_repoint")]).output().unwrap();
+    let err = text(&output.stderr);
+    assert!(output.status.code() == Some(2) && err.contains("b/compose.yaml: cannot write the new contents beside it") && err.contains("ulimit -f"), "{err}");
+    assert_eq!((read(&folder, "a/compose.yaml").as_str(), std::fs::read_dir(folder.path()).unwrap().count()), (COMPOSE, 2));
+}
+
 /// What git tracks as a link, a submodule or a pointer is left alone, with the reason.
 #[cfg(unix)]
 #[test]
@@ -412,6 +425,12 @@ fn nothing_is_written_where_the_output_cannot_be() {
         assert_eq!(status, Some(2), "{err}");
         assert!(err.contains("cannot write to standard output") && err.contains("nothing has been changed"), "{err}");
         assert_eq!(read(&folder, "compose.yaml"), COMPOSE);
+    }
+    if let Ok(full) = std::fs::File::options().write(true).open("/dev/full") {
+        for arguments in [&[][..], &["list"], &["packs"], &["completions", "bash"]] {
+            let output = command(env!("CARGO_BIN_EXE_repoint"), folder.path()).args(arguments).stdout(full.try_clone().unwrap()).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+            assert!(output.status.code() == Some(2) && text(&output.stderr).contains("cannot write to standard output: "), "{arguments:?}: {}", text(&output.stderr));
+        }
     }
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);

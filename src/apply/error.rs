@@ -133,6 +133,7 @@ fn hint(error: &io::Error) -> &'static str {
     use io::ErrorKind as Kind;
     match error.kind() {
         Kind::StorageFull | Kind::QuotaExceeded => "nothing has been changed: free some space and run again",
+        Kind::FileTooLarge => "nothing has been changed: raise the limit for the size of files (ulimit -f) and run again",
         Kind::PermissionDenied => "nothing has been changed: make the folder writable, or run as its owner",
         Kind::ReadOnlyFilesystem => "nothing has been changed: mount the file system for writing",
         Kind::NotFound => "nothing has been changed: check that it still exists and run again",

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::Exit;
+use super::look::unread;
 use super::session::{Job, Session};
 use crate::cli::{Explain, Files};
 use crate::config::layers::{Layers, merge};
@@ -27,6 +28,9 @@ pub fn run(options: &Explain) -> Result<Exit> {
         let (_, seen) = Session::open(&[path.to_path_buf()], &Files::default(), Some(&options.rules), |_, _| Some(()))?;
         let Some((job, _)) = seen.first() else { bail!("{} is not looked into", path.display()) };
         return file(&mut out, path, line, job, options.verbose);
+    }
+    if let Some(why) = no_place(&options.what) {
+        bail!(why);
     }
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("cannot find the working folder")?;
     let settings = merge(&Layers::new(&Files::default())?.of(&here)?, &here, &Files::default(), Some(&options.rules))?;
@@ -65,6 +69,17 @@ fn place(text: &str) -> Option<(&Path, Option<usize>)> {
         return Some((Path::new(path), Some(line)));
     }
     Path::new(front).is_file().then(|| (Path::new(front), Some(last)))
+}
+
+/// Returns what is wrong with what was meant as a place in a file: there is such a file and the line is none, or there is none, though no image
+/// has a name that ends like a file's.
+fn no_place(text: &str) -> Option<String> {
+    let (front, last) = text.rsplit_once(':').unwrap_or((text, ""));
+    if Path::new(front).is_file() {
+        return Some(format!("`{last}` is no line of {front}: lines count from 1"));
+    }
+    let ends_like_one = Path::new(front).extension().is_some_and(|end| ["yaml", "yml", "json", "toml", "md", "sh", "tf", "env", "py", "go"].iter().any(|known| end == *known));
+    (ends_like_one && (last.is_empty() || last.parse::<usize>().is_ok())).then(|| format!("there is no file {front}"))
 }
 
 /// Explains one reference.
@@ -140,10 +155,14 @@ fn said(trial: &Trial, rule: &crate::rules::Rule) -> String {
 /// Explains what stands on a line of a file, or in all of it.
 fn file(out: &mut impl Write, path: &Path, line: Option<usize>, job: &Job, verbose: bool) -> Result<Exit> {
     let (shown, planner) = (&job.file.shown, &job.group.planner);
-    let text = match source::read(path, source::LARGEST, |_| true).with_context(|| format!("cannot read {}", path.display()))? {
+    let text = match source::read(path, job.group.settings.max_size, |_| true).with_context(|| format!("cannot read {}", path.display()))? {
         Some(Source::Text(text)) => text,
-        Some(Source::Large { .. }) => bail!("{}: too large", path.display()),
-        _ => bail!("{}: not text", path.display()),
+        Some(other) => {
+            let noted = unread(shown, &other, "images");
+            let place = noted.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+            bail!("{shown}{place}: {}", noted.reason)
+        }
+        None => String::new(),
     };
     let found = planner.find(shown, &text);
     let run = planner.outlook(shown, &found);

@@ -10,6 +10,8 @@ use crate::cli::Rewrite;
 use crate::config::layers::{Layers, merge};
 use crate::output::summary::Summary;
 use crate::plan::{Planner, Reach, check};
+use crate::source;
+use crate::terminal::escape_for_terminal;
 
 /// Reads a text, and writes it rewritten. Where it cannot be, nothing is written, so that an editor keeps what it has.
 pub fn run(options: &Rewrite, path: &str) -> Result<Exit> {
@@ -22,10 +24,13 @@ pub fn run(options: &Rewrite, path: &str) -> Result<Exit> {
     let real = folder.join(given.file_name().unwrap_or_default());
     let shown = real.strip_prefix(&here).unwrap_or(given).to_string_lossy().replace('\\', "/");
     let mut settings = merge(&Layers::new(&options.files)?.of(&folder)?, &here, &options.files, Some(&options.rules))?;
+    for one in &settings.left_out {
+        writeln!(io::stderr(), "repoint: {}", escape_for_terminal(one.to_string().as_bytes()))?;
+    }
     let planner = Planner::new(std::mem::take(&mut settings.rules)).with_fields(std::mem::take(&mut settings.fields));
     let found = planner.find(&shown, &text);
     let mut out = io::stdout().lock();
-    if !super::session::choice(&options.files)?.want(&shown) || !settings.wants(&shown) || !settings.wants_format(found.format) {
+    if source::is_binary(text.as_bytes()) || !super::session::choice(&options.files)?.want(&shown) || !settings.wants(&shown) || !settings.wants_format(found.format) {
         out.write_all(text.as_bytes())?;
         return Ok(Exit::Done);
     }

@@ -34,7 +34,7 @@ pub fn is_link(path: &Path) -> bool {
 
 /// Returns the files, as paths without links, that have changes which are not committed, new ones included.
 pub fn uncommitted(top: &Path) -> Result<HashSet<PathBuf>> {
-    let out = run(git(top).args(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]))?;
+    let out = run(comparing(top)?.args(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all"]))?;
     Ok(out.split(|byte| *byte == 0).filter_map(|entry| entry.get(3..)).map(|name| top.join(path(name))).collect())
 }
 
@@ -47,18 +47,42 @@ pub fn changed_since(top: &Path, revision: &str) -> Result<HashSet<PathBuf>> {
     let commit = String::from_utf8_lossy(&commit.stdout).trim().to_owned();
     let base = git(top).args(["merge-base", &commit, "HEAD"]).output().context("cannot run git")?;
     let base = if base.status.success() { String::from_utf8_lossy(&base.stdout).trim().to_owned() } else { commit };
-    let changed = run(git(top).args(["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d", &base, "--"]))?;
+    let changed = run(comparing(top)?.args(["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", "--diff-filter=d", &base, "--"]))?;
     let new = run(git(top).args(["ls-files", "-z", "--others", "--exclude-standard"]))?;
     let names = changed.split(|byte| *byte == 0).chain(new.split(|byte| *byte == 0));
     Ok(names.filter(|name| !name.is_empty()).map(|name| top.join(path(name))).collect())
 }
 
-/// Prepares git in a folder. A repository that somebody else made may name programs to run: none of them is.
+/// Prepares git in a folder. A repository that somebody else made may name programs to run: none of them is, and nothing is fetched. A folder
+/// of the tree that looks like a repository without files is none.
 fn git(folder: &Path) -> Command {
     let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-optional-locks"]);
-    command.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").env_remove("GIT_EXTERNAL_DIFF");
+    command.arg("-C").arg(folder).args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "safe.bareRepository=explicit", "--no-optional-locks"]);
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_EXTERNAL_DIFF"] {
+        command.env_remove(name);
+    }
+    command.env("GIT_NO_LAZY_FETCH", "1");
     command
+}
+
+/// Prepares git to compare files of a repository with what is committed. It would give them to the filters that the repository's own
+/// configuration names, which are programs: those are turned off. The user's own, such as those of Git LFS, are not.
+fn comparing(top: &Path) -> Result<Command> {
+    let listed = git(top).args(["config", "-z", "--show-scope", "--name-only", "--get-regexp", r"^filter\."]).output().context("cannot run git")?;
+    let words: Vec<&[u8]> = listed.stdout.split(|byte| *byte == 0).collect();
+    let own = words.chunks_exact(2).filter(|pair| matches!(pair[0], b"local" | b"worktree")).filter_map(|pair| pair[1].rsplitn(2, |byte| *byte == b'.').nth(1));
+    let mut command = git(top);
+    // Settings in the environment take any name, whatever it holds; there may be some already.
+    let mut count = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<usize>().ok()).unwrap_or(0);
+    for filter in own.collect::<std::collections::BTreeSet<_>>() {
+        for (key, value) in [("clean", ""), ("process", ""), ("required", "false")] {
+            let name = [filter, b".", key.as_bytes()].concat();
+            command.env(format!("GIT_CONFIG_KEY_{count}"), path(&name)).env(format!("GIT_CONFIG_VALUE_{count}"), value);
+            count += 1;
+        }
+    }
+    command.env("GIT_CONFIG_COUNT", count.to_string());
+    Ok(command)
 }
 
 fn run(command: &mut Command) -> Result<Vec<u8>> {

@@ -2,29 +2,29 @@
 
 use std::io::{self, BufWriter, Write};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::Exit;
-use super::look::bug;
+use super::look::{bug, read};
 use super::session::{Group, Job, Session};
 use crate::cli::Lint;
 use crate::lint::check::{Checked, Whole};
 use crate::lint::facts::{Facts, gather};
-use crate::lint::{LINTS, Selection, check_code};
+use crate::lint::{LINTS, Selection, check_allowed, check_code};
 use crate::output::finding::Level;
 use crate::output::summary::{Noted, Summary};
 use crate::output::{self};
 use crate::plan::document::untouchable;
-use crate::source::{self, Source};
 use crate::walk::Passing;
 
 /// Runs the command.
 pub fn run(options: &Lint) -> Result<Exit> {
     options.select.iter().chain(&options.ignore).try_for_each(|code| check_code(code)).map_err(anyhow::Error::msg)?;
+    options.allow.iter().try_for_each(|entry| check_allowed(entry)).map_err(anyhow::Error::msg).context("--allow")?;
     if options.codes {
         return codes();
     }
-    let (session, seen) = Session::open(&options.paths, &options.files, None, |group, file| read(group, file).transpose())?;
+    let (session, seen) = Session::open(&options.paths, &options.files, None, |group, file| look(group, file).transpose())?;
     let mut summary = Summary::default();
     summary.note(session.noted);
     let mut facts: Vec<(Job, Facts, Selection)> = Vec::new();
@@ -34,7 +34,7 @@ pub fn run(options: &Lint) -> Result<Exit> {
                 let selection = selection(options, &job.group);
                 facts.push((job, found, selection));
             }
-            Ok(Err(error)) => summary.note([Noted::trouble(&job.file.shown, &format!("cannot be read: {error}"))]),
+            Ok(Err(noted)) => summary.note([*noted]),
             Err(panic) => summary.note([bug(&job.file.shown, &panic)]),
         }
     }
@@ -55,7 +55,7 @@ pub fn run(options: &Lint) -> Result<Exit> {
     out.flush()?;
     drop(out);
     let mut err = io::stderr().lock();
-    summary.write_troubles(&mut err)?;
+    summary.write_concerns(&mut err)?;
     if options.output == output::FORMS[0].name {
         let [notes, warnings, errors] = counts;
         let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
@@ -102,12 +102,12 @@ fn selection(options: &Lint, group: &Group) -> Selection {
 }
 
 /// Reads a file. What is left alone by its path is not judged either.
-fn read(group: &Group, file: &Passing<'_>) -> io::Result<Option<Facts>> {
+fn look(group: &Group, file: &Passing<'_>) -> Result<Option<Facts>, Box<Noted>> {
     let path = &file.shown;
     if !file.named && untouchable(path).is_some() {
         return Ok(None);
     }
-    let Some(Source::Text(text)) = source::read(file.path, group.settings.max_size, |_| true)? else { return Ok(None) };
+    let Some(text) = read(group, path, file.path, true)? else { return Ok(None) };
     let found = group.planner.find(path, &text);
     Ok(group.settings.wants_format(found.format).then(|| gather(path, &text, &found)))
 }

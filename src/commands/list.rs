@@ -9,7 +9,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::Exit;
-use super::look::bug;
+use super::look::{bug, read};
 use super::session::{Group, Session};
 use crate::cli::{List, ListBy, ListOnly, ListOutput};
 use crate::output::summary::{Noted, Summary};
@@ -17,7 +17,7 @@ use crate::parallel;
 use crate::reference::name::{DOCKER_HUB, canonical_registry};
 use crate::reference::{Reference, Registry};
 use crate::site::{Filled, Shape};
-use crate::source::{self, Lent, Source};
+use crate::source::Lent;
 use crate::span::Lines;
 use crate::terminal::escape_for_terminal;
 
@@ -87,7 +87,7 @@ pub fn run(options: &List) -> Result<Exit> {
         |(job, found)| match found {
             Ok(Ok(None)) => Ok(records_in(&job.group, &job.file.shown, &job.file.path, options).map(Option::unwrap_or_default)),
             Ok(Ok(Some(found))) => Ok(Ok(found.clone())),
-            Ok(Err(error)) => Ok(Err(io::Error::new(error.kind(), error.to_string()))),
+            Ok(Err(noted)) => Ok(Err(noted.clone())),
             Err(panic) => Err(panic.clone()),
         },
         |index, result| {
@@ -95,7 +95,7 @@ pub fn run(options: &List) -> Result<Exit> {
             match result.and_then(|result| result) {
                 Ok(Ok(found)) if failure.is_none() => failure = found.into_iter().try_for_each(|record| view.record(&mut out, record)).err(),
                 Ok(Ok(_)) => {}
-                Ok(Err(error)) => summary.note([Noted::trouble(path, &format!("cannot be read: {error}"))]),
+                Ok(Err(noted)) => summary.note([*noted]),
                 Err(panic) => summary.note([bug(path, &panic)]),
             }
         },
@@ -105,13 +105,13 @@ pub fn run(options: &List) -> Result<Exit> {
     }
     view.end(&mut out)?;
     out.flush()?;
-    summary.write_troubles(&mut io::stderr().lock())?;
+    summary.write_concerns(&mut io::stderr().lock())?;
     Ok(if summary.is_troubled() { Exit::Trouble } else { Exit::Done })
 }
 
 /// Reads a file, and returns the records that are asked for; nothing where there are none.
-fn records_in(group: &Group, shown: &str, path: &Path, options: &List) -> io::Result<Option<Vec<Record>>> {
-    let Some(Source::Text(text)) = source::read(path, group.settings.max_size, |bytes| group.planner.may_hold_images(shown, bytes))? else { return Ok(None) };
+fn records_in(group: &Group, shown: &str, path: &Path, options: &List) -> Result<Option<Vec<Record>>, Box<Noted>> {
+    let Some(text) = read(group, shown, path, false)? else { return Ok(None) };
     let text = Lent::new(text);
     let mut found = records_of(group, shown, &text);
     found.retain(|record| options.only.iter().all(|only| record.is(*only)));
@@ -156,6 +156,16 @@ fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
         });
     }
     records
+}
+
+/// How often something occurs, as `--output json` prints it with `--unique` and `--by`.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Counted {
+    /// What is counted: a reference as written, a registry, a canonical name or a file; `?` where a hole hides it.
+    key: String,
+    /// How often it occurs.
+    count: usize,
 }
 
 /// How records are shown: one by one, or counted.
@@ -241,7 +251,7 @@ impl View {
             match self.output {
                 ListOutput::Text => writeln!(out, "{count:>width$}  {}", escape_for_terminal(key.as_bytes()))?,
                 ListOutput::Csv => row(out, &[key.clone(), count.to_string()])?,
-                ListOutput::Json | ListOutput::JsonLines => self.json(out, &serde_json::json!({ "key": key, "count": count }))?,
+                ListOutput::Json | ListOutput::JsonLines => self.json(out, &Counted { key: key.clone(), count: *count })?,
             }
         }
         if self.output == ListOutput::Json { out.write_all(b"\n]\n") } else { Ok(()) }

@@ -148,15 +148,12 @@ impl<'o> Looking<'o> {
             Ok(None) => return Planner::is_witness(&file.shown).then_some(Look::Witness),
             Ok(Some(Source::Text(text))) => Lent::new(text),
             Ok(Some(Source::Binary { bytes, invalid })) => return binary(planner, &file.shown, &bytes, invalid),
-            Ok(Some(Source::Wide)) => return trouble("is UTF-16, so it is left alone, though it may hold what a rule is about: convert it to UTF-8"),
             Ok(Some(Source::Large { binary: true, .. })) => {
                 // The words that stand near images stand in many a program, too.
                 let mentions = source::read(file.path, group.settings.max_size, |bytes| planner.mentions(bytes)).is_ok_and(|source| source.is_some());
                 return mentions.then(|| Look::Settled(vec![binary_mentions(&file.shown)], Said::default()));
             }
-            Ok(Some(Source::Large { size, .. })) => {
-                return trouble(&format!("left alone, since it has {} MiB, though it may hold what a rule is about; --max-size raises the limit", size.div_ceil(1 << 20)));
-            }
+            Ok(Some(other)) => return Some(Look::Settled(vec![unread(&file.shown, &other, "what a rule is about")], Said::default())),
             Err(error) => return trouble(&format!("cannot be read: {error}")),
         };
         if text.starts_with("version https://git-lfs.github.com/spec/") {
@@ -387,12 +384,46 @@ fn binary(planner: &Planner, path: &str, bytes: &[u8], invalid: Option<usize>) -
     }
     let noted = match invalid {
         None => binary_mentions(path),
-        Some(at) => {
-            let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
-            Noted::at(path, line, "is not UTF-8 here, so it is left alone, though it mentions what a rule is about")
-        }
+        Some(at) => not_text(path, bytes, at, "what a rule is about"),
     };
     Some(Look::Settled(vec![noted], Said::default()))
+}
+
+/// Says where a text of another encoding is not UTF-8.
+fn not_text(path: &str, bytes: &[u8], at: usize, what: &str) -> Noted {
+    let before = String::from_utf8_lossy(&bytes[..at]);
+    let place = Lines::new(&before).place(before.len(), &before);
+    Noted { place: Some(place), ..Noted::trouble(path, &format!("is not UTF-8 here, so it is left alone, though it may hold {what}: convert it to UTF-8")) }
+}
+
+/// Says why a file that may hold something is not read.
+pub fn unread(path: &str, source: &Source, what: &str) -> Noted {
+    match source {
+        Source::Binary { bytes, invalid: Some(at) } => not_text(path, bytes, *at, what),
+        Source::Large { size, .. } => Noted::trouble(path, &format!("left alone, since it has {} MiB, though it may hold {what}; --max-size raises the limit", size.div_ceil(1 << 20))),
+        Source::Wide => Noted::trouble(path, &format!("is UTF-16, so it is left alone, though it may hold {what}: convert it to UTF-8")),
+        Source::Binary { .. } | Source::Text(_) => Noted::trouble(path, "is no text"),
+    }
+}
+
+/// Reads the text of a file that may hold images, or of any where `all` are wanted; nothing where there is none.
+///
+/// # Errors
+/// Why it is not read, though it may hold images.
+pub fn read(group: &Group, path: &str, file: &Path, all: bool) -> Result<Option<String>, Box<Noted>> {
+    let holds = |bytes: &[u8]| group.planner.may_hold_images(path, bytes);
+    let source = source::read(file, group.settings.max_size, |bytes| all || holds(bytes)).map_err(|error| Noted::trouble(path, &format!("cannot be read: {error}")))?;
+    let may_hold = match source {
+        None => return Ok(None),
+        Some(Source::Text(text)) => return Ok(Some(text)),
+        Some(Source::Binary { invalid: None, .. } | Source::Large { binary: true, .. }) => false,
+        Some(Source::Binary { ref bytes, .. }) => holds(bytes),
+        Some(_) => !all || source::read(file, group.settings.max_size, holds).is_ok_and(|source| source.is_some()),
+    };
+    match source {
+        Some(source) if may_hold => Err(unread(path, &source, "images").into()),
+        _ => Ok(None),
+    }
 }
 
 fn binary_mentions(path: &str) -> Noted {

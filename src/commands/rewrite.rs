@@ -11,7 +11,7 @@ use super::session::Session;
 use super::{Exit, colored, git};
 use crate::apply::{self, Transaction};
 use crate::cli::Rewrite;
-use crate::output::summary::{Noted, Summary};
+use crate::output::summary::{Kind, Noted, Summary};
 use crate::output::{self, FileView, Mode, Output, RunView, Setup, diff};
 use crate::parallel;
 use crate::plan::{Planner, splice};
@@ -25,7 +25,8 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     let looking = Looking::new(options);
     let (session, seen) = Session::open(&options.paths, &options.files, Some(&options.rules), |group, file| looking.look(group, file))?;
     let mut summary = Summary::default();
-    summary.note(session.noted.clone());
+    let mut about_run: Vec<Noted> = session.noted.iter().filter(|noted| noted.kind != Kind::Trouble).cloned().collect();
+    summary.note(session.noted.iter().filter(|noted| noted.kind == Kind::Trouble).cloned());
     let (files, run) = looking.gather(seen, session.threads);
     let mut output = form(options);
     let mut out = BufWriter::new(io::stdout().lock());
@@ -66,13 +67,13 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     if options.require_clean && !dirty.is_empty() {
         anyhow::bail!("nothing was written, since {} not committed: {}", if dirty.len() == 1 { "this file has changes that are" } else { "these files have changes that are" }, dirty.join(", "));
     }
-    summary.note(dirty.iter().map(|path| Noted::warning(path, "had changes that are not committed: `git diff` shows them together with these")));
+    about_run.extend(dirty.iter().map(|path| Noted::warning(path, "had changes that are not committed: `git diff` shows them together with these")));
     if let Some(writing) = transaction {
         // What nobody would hear of is not done.
         out.flush().map_err(|error| unsaid(error, true))?;
-        writing.commit(&mut summary)?;
+        about_run.extend(writing.commit(&mut summary)?);
     }
-    let ended = output.end(&mut out, &RunView { summary: &summary, applied: options.apply }).and_then(|()| out.flush());
+    let ended = output.end(&mut out, &RunView { summary: &summary, applied: options.apply, noted: &about_run }).and_then(|()| out.flush());
     if options.apply {
         ended.context("the files are in place, but not all could be said on standard output")?;
     } else {
@@ -81,9 +82,11 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     drop(out);
     let mut err = io::stderr().lock();
     if output.is_for_people() {
+        summary.note(about_run);
         summary.write(&mut err, options.apply, options.verbose)?;
     } else {
         summary.write_troubles(&mut err)?;
+        about_run.iter().filter(|noted| noted.kind == Kind::Problem).try_for_each(|noted| noted.write(&mut err))?;
     }
     Ok(if summary.is_troubled() {
         Exit::Trouble
@@ -143,7 +146,7 @@ impl Unclean {
             match git::uncommitted(&top) {
                 Ok(found) => files.extend(found),
                 // Without `--require-clean` this is only for a note.
-                Err(error) if required => return Err(error),
+                Err(error) if required => return Err(error.context("nothing was written, since git does not say what is committed")),
                 Err(_) => {}
             }
         }
@@ -164,12 +167,12 @@ impl Writing {
         Ok(Self { transaction: Transaction::begin(roots, settings)?, _signals: signals })
     }
 
-    fn commit(self, summary: &mut Summary) -> Result<()> {
+    /// Puts the files in place, and returns what a reader has to know of that.
+    fn commit(self, summary: &mut Summary) -> Result<Vec<Noted>> {
         let report = self.transaction.commit()?;
-        summary.note(report.unlinked.iter().map(|path| Noted::warning(&path.to_string_lossy(), "had other names (hard links): they keep the old contents")));
         if report.interrupted {
             summary.note([Noted::trouble(".", "a signal came when the files were being put in place; the run was completed")]);
         }
-        Ok(())
+        Ok(report.unlinked.iter().map(|path| Noted::warning(&path.to_string_lossy(), "had other names (hard links): they keep the old contents")).collect())
     }
 }

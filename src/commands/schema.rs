@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::list::Record;
+use super::list::{Counted, Record};
 use crate::config;
 use crate::formats::FORMATS;
 use crate::formats::user::KINDS;
@@ -115,6 +115,7 @@ fn the_schemas_are_those_of_the_types() {
         ("config", config_schema()),
         ("lint-1", written::<json::Linted>("repoint lint --output json")),
         ("list-1", written::<Vec<Record>>("repoint list --output json")),
+        ("list-count-1", written::<Vec<Counted>>("repoint list --output json with --unique or --by")),
         ("pack", pack_schema()),
         ("rewrite-1", written::<json::Run>("repoint --output json")),
         ("rewrite-line-1", written::<json::Line>("a line of repoint --output json-lines")),

@@ -13,11 +13,11 @@ use crate::apply;
 use crate::cli::{Files, Rules};
 use crate::config::layers::{Layers, Settings, merge};
 use crate::output::progress::Progress;
-use crate::output::summary::Noted;
+use crate::output::summary::{Kind, Noted};
 use crate::parallel::{self, lock};
 use crate::plan::Planner;
 use crate::terminal::escape_for_terminal;
-use crate::walk::{self, File, Passing};
+use crate::walk::{self, File, Origin, Passing};
 
 /// What a run goes by.
 pub struct Session {
@@ -70,13 +70,14 @@ impl Session {
         let there: Vec<_> = roots.iter().filter(|root| root.exists()).cloned().collect();
         apply::recover(&there)?.iter().try_for_each(said)?;
         let since = options.since.as_deref().map(|revision| changed_since(&roots, revision)).transpose()?;
+        let origin = Origin::of(&roots);
         let mut choice = walk::Options { no_ignore: options.no_ignore, ..choice(options)? };
         let (walked, found) = loop {
             let assigning = Assigning::new(&roots, options, rules)?;
-            choice.threads = threads(options, assigning.screens(&roots));
+            choice.threads = threads(options, assigning.screens(&roots, &origin));
             let found = Mutex::new(Vec::new());
             let progress = Progress::default();
-            let walked = walk::visit(&roots, &choice, || {
+            let walked = walk::visit(&roots, &origin, &choice, || {
                 let mut seat = Seat::new(&assigning);
                 let (found, look, since, progress) = (&found, &look, &since, &progress);
                 move |mut file: Passing<'_>| {
@@ -103,13 +104,17 @@ impl Session {
             }
             choice.past_journals = true;
         };
-        let mut noted: Vec<Noted> = walked.problems.iter().map(|problem| Noted::trouble(&problem.path.to_string_lossy(), &problem.message)).collect();
-        noted.extend(walked.submodules.iter().map(|path| Noted::warning(&path.to_string_lossy(), "a submodule, which is a repository of its own: run repoint there")));
+        let mut noted: Vec<Noted> = walked.problems.iter().map(noted).collect();
+        noted.extend(walked.submodules.iter().map(|(_, shown)| Noted::warning(shown, "a submodule, which is a repository of its own: run repoint there")));
         noted.extend(walked.links.iter().map(|path| Noted::file_skip(path, "link", "a symbolic link that leads out of the given paths, and is not followed")));
         let mut found: Vec<Seen<R>> = found;
-        found.retain(|(job, _)| job.file.named || !walked.submodules.iter().any(|folder| job.file.path.starts_with(folder)));
+        found.retain(|(job, _)| job.file.named || !walked.submodules.iter().any(|(folder, _)| job.file.path.starts_with(folder)));
+        if roots.len() > 1 {
+            // A file may be below several roots, by several names; what was named counts.
+            found.sort_by_cached_key(|(job, _)| (job.real(), !job.file.named, job.file.shown.clone()));
+            found.dedup_by(|(left, _), (right, _)| left.real() == right.real());
+        }
         found.sort_unstable_by(|(left, _), (right, _)| left.file.cmp(&right.file));
-        found.dedup_by(|(left, _), (right, _)| left.file.shown == right.file.shown && left.file.path == right.file.path);
         Ok((Self { noted, threads: choice.threads, roots }, found))
     }
 }
@@ -159,9 +164,9 @@ impl<'a> Assigning<'a> {
     }
 
     /// Returns whether the rules that count in the first folder are about marks that can be searched for, so that few files are parsed.
-    fn screens(&self, roots: &[PathBuf]) -> bool {
+    fn screens(&self, roots: &[PathBuf], origin: &Origin) -> bool {
         let Some(root) = roots.first().filter(|root| self.rules.is_some() && root.is_dir()) else { return false };
-        self.of(root.components().as_path(), walk::depth_of(root)).is_some_and(|place| !place.group.planner.needs_every_short_name())
+        self.of(root.components().as_path(), origin.depth_of(root)).is_some_and(|place| !place.group.planner.needs_every_short_name())
     }
 
     /// Returns what counts in a folder that is shown `depth` folders deep; nothing where its configuration is wrong.
@@ -218,10 +223,12 @@ impl<'a> Assigning<'a> {
     }
 
     /// Says what is wrong with a configuration that counts, and which rules had to be left out.
-    fn finish(self, submodules: &[PathBuf]) -> Result<()> {
+    fn finish(self, submodules: &[(PathBuf, String)]) -> Result<()> {
         let mut known = self.known.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, error)) = known.wrong.into_iter().find(|(folder, _)| !submodules.iter().any(|submodule| folder.starts_with(submodule))) {
-            return Err(error);
+        // The folders below one with a wrong configuration have it, too.
+        let wrong: Vec<String> = known.wrong.into_iter().filter(|(folder, _)| !submodules.iter().any(|(submodule, _)| folder.starts_with(submodule))).map(|(_, error)| format!("{error:#}")).collect();
+        if !wrong.is_empty() {
+            bail!("{}", wrong.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("\nrepoint: "));
         }
         if known.folders.is_empty() {
             // The rules are checked even where there is nothing to look into.
@@ -257,6 +264,13 @@ impl<'a> Seat<'a> {
         }
         self.last.as_ref()
     }
+}
+
+/// Says what was in the way of the walk.
+fn noted(problem: &walk::Problem) -> Noted {
+    let kind = if problem.is_grave { Kind::Trouble } else { Kind::Problem };
+    let (path, message) = (&problem.path, &problem.message);
+    Noted { kind, ..problem.line.map_or_else(|| Noted::trouble(path, message), |line| Noted::at(path, line, message)) }
 }
 
 /// Returns a file's path without links, by that of its folder.

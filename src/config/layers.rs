@@ -277,6 +277,9 @@ impl<'m> Merged<'m> {
         if let Some((config, rules)) = rules {
             self.origin("rule", format!("{} of them", rules.len()), place(config, "rule"));
             own = rules;
+            if let Some((index, conflict)) = RuleSet::new(own.clone()).conflicts().into_iter().next() {
+                bail!("{}: {conflict}", config.at(config.rule_places.get(index)));
+            }
             for rule in &mut own {
                 let details = Arc::make_mut(&mut rule.details);
                 details.files = std::mem::take(&mut details.files).from(base(config));
@@ -285,7 +288,8 @@ impl<'m> Merged<'m> {
         let packs = match named {
             Some((config, names)) => {
                 self.origin("packs", if names.is_empty() { "none".to_owned() } else { names.join(", ") }, place(config, "packs"));
-                names.iter().map(|name| pack(name, Some(&config.folder), params)).collect::<Result<Vec<_>>>()?
+                let read = |name: &String| pack(name, Some(&config.folder), params).with_context(|| format!("{}: `packs`", config.at(config.places.get("packs"))));
+                names.iter().map(read).collect::<Result<Vec<_>>>()?
             }
             None if own.is_empty() => {
                 self.origin("packs", DEFAULT_PACK.to_owned(), "default".to_owned());

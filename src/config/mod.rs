@@ -68,6 +68,8 @@ pub struct Config {
     pub packs: Option<Vec<String>>,
     /// `[[rule]]`.
     pub rules: Option<Vec<Rule>>,
+    /// Where each of them stands.
+    pub rule_places: Vec<Place>,
     /// `include`.
     pub include: Option<Vec<String>>,
     /// `exclude`.
@@ -153,6 +155,8 @@ impl Config {
         };
         if top.get("rule").is_some() {
             let tables = reader.rule_tables(document.as_table())?;
+            let lines = Lines::new(text);
+            config.rule_places = tables.iter().map(|(_, span)| lines.place(span.as_ref().map_or(0, |span| span.start), text)).collect();
             config.rules = Some(tables.iter().map(|(table, span)| reader.rule(*table, span, &Text::default(), &[])).collect::<Result<_, _>>()?);
         }
         for (key, item) in top.iter() {
@@ -167,6 +171,14 @@ impl Config {
             }
         }
         Ok(config)
+    }
+}
+
+impl Config {
+    /// Names the file, and in it a place where there is one.
+    pub fn at(&self, place: Option<&Place>) -> String {
+        let path = self.path.display();
+        place.map_or_else(|| path.to_string(), |place| format!("{path}:{}:{}", place.line, place.column))
     }
 }
 
@@ -209,10 +221,10 @@ fn lint(reader: &Reader<'_>, top: Table<'_>) -> Result<Lint, PackError> {
     let Some(item) = top.get("lint") else { return Ok(Lint::default()) };
     let table = item.as_table_like().ok_or_else(|| reader.kind(value_span(top, "lint"), "lint", "a table"))?;
     reader.check_keys(table, LINT_KEYS)?;
-    let codes = |key: &str| -> Result<Option<Vec<String>>, PackError> {
+    let checked = |key: &str, check: fn(&str) -> Result<(), String>| -> Result<Option<Vec<String>>, PackError> {
         let Some(found) = list(reader, table, key)? else { return Ok(None) };
         for (at, code) in found.iter().enumerate() {
-            crate::lint::check_code(code).map_err(|reason| reader.value(item_span(table, key, at), key, reason))?;
+            check(code).map_err(|reason| reader.value(item_span(table, key, at), key, reason))?;
         }
         Ok(Some(found))
     };
@@ -223,7 +235,8 @@ fn lint(reader: &Reader<'_>, top: Table<'_>) -> Result<Lint, PackError> {
             return Err(reader.value(value_span(table, "severity"), "severity", reason));
         }
     }
-    Ok(Lint { select: codes("select")?, ignore: codes("ignore")?, allow: list(reader, table, "allow")?, severity })
+    let codes = crate::lint::check_code;
+    Ok(Lint { select: checked("select", codes)?, ignore: checked("ignore", codes)?, allow: checked("allow", crate::lint::check_allowed)?, severity })
 }
 
 fn fields(reader: &Reader<'_>, top: Table<'_>) -> Result<Vec<UserField>, PackError> {

@@ -9,6 +9,7 @@ mod workflow;
 use std::collections::BTreeSet;
 
 use crate::output::finding::Level;
+use crate::reference::{Reference, Registry};
 use crate::rules::pack::nearest;
 
 /// A lint.
@@ -58,6 +59,18 @@ pub fn check_code(code: &str) -> Result<(), String> {
     let codes = || LINTS.iter().map(|lint| lint.code);
     let hint = nearest(code, codes()).map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
     Err(format!("there is no lint `{code}`{hint}; there are: {}", codes().collect::<Vec<_>>().join(", ")))
+}
+
+/// Says what is wrong with an entry of the allow-list.
+///
+/// # Errors
+/// That it is neither a registry nor the beginning of a name below one.
+pub fn check_allowed(entry: &str) -> Result<(), String> {
+    let name = format!("{}/x", entry.trim_end_matches('/'));
+    match Reference::parse(&name) {
+        Ok(reference) if matches!(reference.registry, Registry::Written(_)) => Ok(()),
+        _ => Err(format!("`{entry}` is no registry, such as ghcr.io, nor the beginning of a name below one, such as ghcr.io/team")),
+    }
 }
 
 /// Which lints are on, and how grave each is.

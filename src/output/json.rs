@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::summary::{Kind, Noted, Summary};
+use super::summary::{Kind, Noted};
 use super::{FileView, Form, Output, RunView};
 use crate::span::{Lines, Place};
 
@@ -171,6 +171,8 @@ pub struct Totals {
     pub rules: Vec<RuleUse>,
     /// What could not be done: with any, the exit status is 2.
     pub troubles: Vec<Problem>,
+    /// What else to know of the run: submodules, links that are not followed, files with changes that are not committed.
+    pub problems: Vec<Problem>,
 }
 
 /// A rule that was used.
@@ -208,7 +210,7 @@ impl Output for Document {
 
     fn end(&mut self, out: &mut dyn Write, run: &RunView<'_>) -> io::Result<()> {
         out.write_all(b"\n],\"summary\":")?;
-        super::write_json(out, &totals(run.summary, run.applied))?;
+        super::write_json(out, &totals(run))?;
         out.write_all(b"}\n")
     }
 }
@@ -297,7 +299,7 @@ impl Output for JsonLines {
     }
 
     fn end(&mut self, out: &mut dyn Write, run: &RunView<'_>) -> io::Result<()> {
-        Self::line(out, &Line::Summary(totals(run.summary, run.applied)))
+        Self::line(out, &Line::Summary(totals(run)))
     }
 }
 
@@ -347,7 +349,17 @@ fn problem(noted: &Noted) -> Problem {
     Problem { path: noted.path.clone(), line: noted.place.map(|place| place.line), column: noted.place.map(|place| place.column), message: noted.reason.clone() }
 }
 
-fn totals(summary: &Summary, applied: bool) -> Totals {
+fn totals(run: &RunView<'_>) -> Totals {
+    let summary = run.summary;
     let rules = summary.rules().map(|rule| RuleUse { rule: rule.id.clone(), pack: rule.pack.clone(), references: rule.references, files: rule.files, note: rule.note.clone() });
-    Totals { applied, references: summary.references(), files: summary.files(), skipped: summary.skips().len(), rules: rules.collect(), troubles: summary.troubles().iter().map(problem).collect() }
+    let links = run.noted.iter().filter(|noted| noted.kind == Kind::Skip).count();
+    Totals {
+        applied: run.applied,
+        references: summary.references(),
+        files: summary.files(),
+        skipped: summary.skips().len() + links,
+        rules: rules.collect(),
+        troubles: summary.troubles().iter().map(problem).collect(),
+        problems: run.noted.iter().map(problem).collect(),
+    }
 }

@@ -102,6 +102,8 @@ pub struct RunView<'v> {
     pub summary: &'v Summary,
     /// Whether the files were written.
     pub applied: bool,
+    /// What a reader has to know that belongs to no file: submodules, links that are not followed.
+    pub noted: &'v [Noted],
 }
 
 /// A view of the plan, fed file by file in the order of the files.

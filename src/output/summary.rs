@@ -67,7 +67,11 @@ impl Noted {
         Self { place: Some(Place { line, column: 1 }), ..Self::trouble(path, reason) }
     }
 
-    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes it as a line.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{}", escape_for_terminal(self.path.as_bytes()))?;
         if let Some(place) = self.place {
             write!(out, ":{}:{}", place.line, place.column)?;
@@ -185,6 +189,15 @@ impl Summary {
             noted.write(out)?;
         }
         Ok(())
+    }
+
+    /// Writes what could not be done, and what else a reader has to know, where there is no summary.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    pub fn write_concerns(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.write_troubles(out)?;
+        self.problems.iter().try_for_each(|noted| noted.write(out))
     }
 
     /// Writes the summary.
