@@ -25,7 +25,11 @@ const FIELDS: &[Field] = &[
 ];
 
 fn is(doc: &Doc<'_>) -> bool {
-    doc.text_at(&["apiVersion"]).is_some_and(|version| version.starts_with("kustomize.config.k8s.io/"))
+    match doc.text_at(&["apiVersion"]) {
+        Some(version) => version.starts_with("kustomize.config.k8s.io/"),
+        // A part of one, as documents show it.
+        None => !doc.has("kind") && doc.any_has(doc.list("images"), &["newName", "newTag"]),
+    }
 }
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {

@@ -166,7 +166,8 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
-    // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`.
+    // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`; `my-registry/app`
+    // stands for a registry that the reader is to put there.
     // `docker.io/acme`: to a namespace names are added.
     if let Shape::Whole(part) = &site.shape
         && matches!(reference.registry, Registry::Written(_))
@@ -179,11 +180,12 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         return registry_alone(site, part, rules, around.path);
     }
     // `aws/codebuild/standard:7.0` is what AWS calls an image of its own.
-    if about_all && reference.registry == Registry::Implied && name.is_nested() {
+    if about_all && reference.registry == Registry::Implied && name.is_nested() && !name.as_str().starts_with("docker.io/store/") {
         return skip(Reason::Unclear("Docker Hub has no names of three parts: whoever reads this takes it from elsewhere"));
     }
     let is_spelled = || reference.registry == Registry::Implied || reference.repository.of(&written).starts_with("library/");
-    let is_local = || ["docker.io/local/", "docker.io/localbuild/"].iter().any(|namespace| name.as_str().starts_with(namespace));
+    let namespace = || name.as_str().strip_prefix("docker.io/").and_then(|rest| rest.split_once('/')).map_or("", |(namespace, _)| namespace);
+    let is_local = || matches!(namespace(), "local" | "localbuild") || reference.registry == Registry::Implied && namespace().ends_with("registry");
     if !found.rule.from.names_an_image() && (name.is_namespace() && is_spelled() || is_local()) {
         return skip(Reason::NotOfficial);
     }
