@@ -15,7 +15,7 @@ pub static HCL: Format = Format {
     title: "bake files of Docker's buildx",
     files: &["**/docker-bake*.hcl", "**/*.bake.hcl", "**/bake.hcl"],
     names: &["bake"],
-    read: Read::Tree { syntax: Syntax::Hcl, is: |_| false, fields: FIELDS, more: Some(more) },
+    read: Read::Tree { syntax: Syntax::Hcl, is, fields: FIELDS, more: Some(more) },
 };
 
 /// Bake files in JSON.
@@ -32,6 +32,12 @@ const FIELDS: &[Field] = &[
     Field { select: "target.*.tags[*][*]", what: What::Built },
     Field { select: "target.*.dockerfile-inline", what: What::Text("dockerfile") },
 ];
+
+fn is(doc: &Doc<'_>) -> bool {
+    const KEYS: &[&str] = &["args", "cache-from", "context", "contexts", "dockerfile", "dockerfile-inline", "inherits", "output", "platforms", "tags"];
+    let targets = doc.tree.get(doc.root, "target", doc.source()).map_or(&[][..], |targets| doc.tree.entries(targets));
+    targets.iter().any(|(_, body)| doc.any_has(&[*body], KEYS))
+}
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     let source = doc.source();
