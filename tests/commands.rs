@@ -140,6 +140,14 @@ fn packs_are_shown_and_tested() {
     assert!(all.contains("raqeem-v0.2 ") && all.contains("--set harbor="), "{all}");
     let one = tree.out(&["packs", "mirror-harbor", "--set", "harbor=h.io/p"]);
     assert!(one.contains("to       h.io/p/{path}"), "{one}");
+    // All that a rule says is shown.
+    tree.write("all.toml", "[pack]\nname = \"a\"\ndescription = \"d\"\n[[rule]]\nid = \"r\"\nfrom = \"a/{n:b|c}\"\nto = \"c.io/{n}\"\nwhen = { version = \">=1\", otherwise = true }\ndigest = \"drop\"\ntags = { \"1.{x}\" = \"2.{x}\", \"edge\" = \"\", \"\" = \"3\" }\n");
+    let one = tree.out(&["packs", "all.toml"]);
+    for line in ["  from     a/{n:b|c}", "  when     >=1, or no version", "  tags     1.{x} -> 2.{x}, edge -> no tag, no tag -> 3", "  digest   goes where the tag changes"] {
+        assert!(one.lines().any(|shown| shown == line), "{line}\n{one}");
+    }
+    let ran = tree.run(&["packs", "test", "./gone.toml"]);
+    assert!(ran.status == 2 && ran.err.starts_with("repoint: cannot read the pack ./gone.toml: "), "{}", ran.err);
     assert!(tree.out(&["packs", "strimzi", "--reverse"]).starts_with("strimzi-reverse "));
     assert!(tree.out(&["packs", "test"]).lines().all(|line| line.ends_with("examples hold")));
     tree.fails(&["packs", "raqem-v0.2"], "did you mean `raqeem-v0.2`?");
@@ -650,19 +658,24 @@ fn the_files_for_ci_are_sound() {
     tree.write("found", "");
     let program = Path::new(env!("CARGO_BIN_EXE_repoint")).parent().unwrap();
     let path = std::env::join_paths(std::iter::once(program.to_path_buf()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap()))).unwrap();
-    let run = |arguments: &str| {
+    let run_to = |arguments: &str, sarif: &str| {
         let run = Command::new("bash")
             .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()])
             .current_dir(tree.0.path())
             .env("PATH", &path)
-            .envs([("ARGUMENTS", arguments), ("ANNOTATE", "true"), ("SARIF", "out.sarif"), ("GITHUB_OUTPUT", "found")])
+            .envs([("ARGUMENTS", arguments), ("ANNOTATE", "true"), ("SARIF", sarif), ("GITHUB_OUTPUT", "found")])
             .output()
             .unwrap();
         (run.status.code(), String::from_utf8(run.stdout).unwrap())
     };
+    let run = |arguments: &str| run_to(arguments, "out.sarif");
     let (status, out) = run("");
     assert_eq!((status, out.lines().filter(|line| line.starts_with("::warning ")).count()), (Some(0), 3), "{out}");
     assert_eq!(tree.read("found"), "found=true\n");
     assert!(serde_json::from_str::<Value>(&tree.read("out.sarif")).unwrap()["runs"][0]["results"].as_array().unwrap().len() == 3);
     assert_eq!(run("-p nothing").0, Some(2));
+    // What cannot be written is no finding; a folder that is not there is made.
+    assert_eq!(run_to("-p argo", "new/folder/out.sarif").0, Some(0));
+    assert!(tree.read("found").ends_with("found=false\n") && tree.path("new/folder/out.sarif").exists());
+    assert_ne!(run_to("-p argo", "found/out.sarif").0, Some(0));
 }

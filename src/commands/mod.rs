@@ -67,7 +67,7 @@ pub fn run(cli: Cli) -> Exit {
         Err(error) if is_closed_pipe(&error) => Exit::Done,
         Err(error) => {
             // What fails with files says with which; what does not is the output, since nobody hears of what fails on standard error.
-            let error = if error.is::<io::Error>() { error.context("cannot write to standard output") } else { error };
+            let error = if error.is::<io::Error>() && error.chain().nth(1).is_none() { error.context("cannot write to standard output") } else { error };
             // Nobody is left to tell where standard error is closed.
             let _ = writeln!(io::stderr(), "repoint: {}", shown(&error));
             Exit::Trouble

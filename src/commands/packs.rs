@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::Exit;
 use crate::cli::{Packs, PacksCommand};
 use crate::config::layers;
-use crate::rules::{Pack, Params, Rule, embedded, run_examples};
+use crate::rules::{DigestPolicy, Pack, Params, Rule, embedded, run_examples};
 use crate::terminal::escape_for_terminal;
 
 /// Runs the command.
@@ -69,11 +69,21 @@ fn show(out: &mut impl Write, pack: &Pack) -> io::Result<()> {
 }
 
 /// Prints a rule with all that is known about it.
-pub fn show_rule(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
+fn show_rule(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
     let mut field = |name: &str, text: &str| if text.is_empty() { Ok(()) } else { writeln!(out, "  {name:8} {}", escape_for_terminal(text.as_bytes())) };
     field("rule", &rule.id)?;
     field("from", rule.from.as_str())?;
     field("to", rule.to.as_str())?;
+    field("when", &rule.details.when.as_ref().map_or_else(String::new, |when| format!("{}{}", when.as_str(), if when.otherwise { ", or no version" } else { "" })))?;
+    field("tags", &rule.details.tags.to_string())?;
+    field(
+        "digest",
+        match rule.details.digest {
+            DigestPolicy::Refuse => "",
+            DigestPolicy::Keep => "stays where the tag changes",
+            DigestPolicy::Drop => "goes where the tag changes",
+        },
+    )?;
     field("except", &rule.details.except.iter().map(crate::rules::Pattern::as_str).collect::<Vec<_>>().join(", "))?;
     field("files", &rule.details.files.globs().join(", "))?;
     field("mentions", rule.details.mentions.map_or("", |mentions| if mentions { "yes" } else { "no" }))?;

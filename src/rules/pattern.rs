@@ -9,6 +9,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::ops::Deref;
 
 use super::Text;
@@ -71,6 +72,18 @@ impl PartialEq for Parts {
 }
 
 impl Eq for Parts {}
+
+impl fmt::Display for Part {
+    /// Writes the part as a pattern has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Literal(text) | Self::Hole(text) => write!(f, "{text}"),
+            Self::One(name) => write!(f, "{{{name}}}"),
+            Self::Many(name) => write!(f, "{{{name}...}}"),
+            Self::Choice(name, options) => write!(f, "{{{name}:{}}}", options.iter().map(Text::as_str).collect::<Vec<_>>().join("|")),
+        }
+    }
+}
 
 impl Part {
     /// Returns the name of the capture, if it is one.

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::check::names_of;
 use super::pack::Pack;
 use super::pattern::{Glob, Part, Pattern, Template, ToTemplate};
-use super::{Details, Rule, RuleSet, TagMap, Text};
+use super::{Details, Rule, RuleSet, TagMap};
 use crate::reference::Name;
 
 /// A rule that cannot be turned round, and why.
@@ -104,7 +104,7 @@ fn target_as_pattern(rule: &Rule) -> Result<Pattern, String> {
     let piece = |part: &Part| match part {
         Part::Hole(hole) => Err(format!("its target holds {hole}")),
         Part::Literal(text) => Ok(text.to_string()),
-        capture => Ok(kinds.iter().find(|kind| kind.capture() == capture.capture()).map_or_else(String::new, |kind| write_part(kind))),
+        capture => Ok(kinds.iter().find(|kind| kind.capture() == capture.capture()).map_or_else(String::new, |kind| kind.to_string())),
     };
     let whole = |template: &Template| template.parts.iter().map(piece).collect::<Result<String, _>>();
     let mut text = String::new();
@@ -131,12 +131,11 @@ fn turn_tags(tags: &TagMap, captured: &[String]) -> Result<TagMap, String> {
         let mut to: Vec<&str> = template.parts.iter().filter_map(Part::capture).collect();
         from.sort_unstable();
         to.sort_unstable();
-        let key: String =
-            template.parts.iter().map(|part| pattern.parts.iter().find(|kind| kind.capture().is_some() && kind.capture() == part.capture()).map_or_else(|| write_part(part), write_part)).collect();
+        let key: String = template.parts.iter().map(|part| pattern.parts.iter().find(|kind| kind.capture().is_some() && kind.capture() == part.capture()).unwrap_or(part).to_string()).collect();
         if from != to || seen.contains(&key) {
             return Err(format!("several tags become {key}"));
         }
-        let value = write_template(&pattern.parts.iter().map(write_part).collect::<String>());
+        let value = write_template(&pattern.parts.iter().map(ToString::to_string).collect::<String>());
         turned.add(&key, &value, captured).map_err(|error| error.to_string())?;
         seen.push(key);
     }
@@ -160,21 +159,12 @@ fn turn_except(rule: &Rule, except: &Pattern) -> Result<Option<Pattern>, String>
 }
 
 fn write(name: &Glob, tag: Option<&Glob>) -> String {
-    let mut text: String = name.parts.iter().map(write_part).collect();
+    let mut text: String = name.parts.iter().map(ToString::to_string).collect();
     if let Some(tag) = tag {
         text.push(':');
-        text.extend(tag.parts.iter().map(write_part));
+        text.extend(tag.parts.iter().map(ToString::to_string));
     }
     text
-}
-
-fn write_part(part: &Part) -> String {
-    match part {
-        Part::Literal(text) | Part::Hole(text) => text.to_string(),
-        Part::One(name) => format!("{{{name}}}"),
-        Part::Many(name) => format!("{{{name}...}}"),
-        Part::Choice(name, options) => format!("{{{name}:{}}}", options.iter().map(Text::as_str).collect::<Vec<_>>().join("|")),
-    }
 }
 
 /// Turns the captures of a written pattern into those of a template: `{name:a|b}` into `{name}`.

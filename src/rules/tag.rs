@@ -1,6 +1,7 @@
 //! What a rule says about tags: the map from old ones to new ones, and the condition on the version in a tag.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use thiserror::Error;
 
@@ -24,6 +25,20 @@ pub enum Mapped {
     To(String),
     /// An entry is about it, but would overwrite this hole.
     Hole(String),
+}
+
+impl fmt::Display for TagMap {
+    /// Writes what becomes of which tags, in a line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |parts: &[Part]| parts.iter().map(ToString::to_string).collect::<String>();
+        let known = self.entries.iter().map(|(pattern, template)| (text(&pattern.parts), text(&template.parts)));
+        let untagged = self.untagged.iter().map(|template| ("no tag".to_owned(), text(&template.parts)));
+        for (at, (from, to)) in known.chain(untagged).enumerate() {
+            let comma = if at > 0 { ", " } else { "" };
+            write!(f, "{comma}{from} -> {}", if to.is_empty() { "no tag" } else { &to })?;
+        }
+        Ok(())
+    }
 }
 
 impl TagMap {
