@@ -119,6 +119,15 @@ pub enum Filled {
     },
     /// Of a registry alone: the names that are made with it.
     Names(Arc<[String]>),
+    /// Of a reference whose registry is the default of a variable (`${REGISTRY:-ghcr.io/acme}/app`).
+    Default {
+        /// The reference that it is where the variable is not set.
+        text: String,
+        /// The default.
+        registry: Part,
+        /// All names that the file makes with this default of the variable.
+        names: Arc<[String]>,
+    },
 }
 
 /// One place where a reference stands.

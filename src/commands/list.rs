@@ -130,7 +130,7 @@ fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
         let Ok(reference) = Reference::parse(&written) else { continue };
         // What it is with the variables filled in that the file sets.
         let filled = match site.filled.as_deref() {
-            Some(Filled::Reference { text, .. }) => Reference::parse(text).ok(),
+            Some(Filled::Reference { text, .. } | Filled::Default { text, .. }) => Reference::parse(text).ok(),
             _ => None,
         };
         let reference = filled.unwrap_or(reference);

@@ -5,9 +5,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::value::{default_of, is_host};
 use super::{Found, Short};
 use crate::reference::{Reference, hole, names_no_registry};
-use crate::site::{Filled, Shape, Site};
+use crate::site::{Filled, Part, Shape, Site};
 use crate::span::Span;
 
 /// Values that are made of values that are made of values end somewhere.
@@ -17,8 +18,9 @@ const LONGEST: usize = 1000;
 /// So many names say enough of one registry.
 const NAMES: usize = 100;
 
-/// Notes at each site what the file says of the variables in it.
-pub fn fill(text: &str, sites: &mut [Site]) {
+/// Notes at each site what the file says of the variables in it, and among the names that the file builds those that come of it.
+pub fn fill(text: &str, found: &mut Found) {
+    let Found { sites, built, .. } = found;
     let matters = |site: &Site| match &site.shape {
         Shape::Registry(part) => part.span.is_some(),
         Shape::Whole(part) => part.text.contains(['$', '{']),
@@ -27,6 +29,12 @@ pub fn fill(text: &str, sites: &mut [Site]) {
     if !sites.iter().any(matters) {
         return;
     }
+    by_default(sites);
+    let is_local = |site: &&Site| site.local;
+    built.extend(sites.iter().filter(is_local).filter_map(|site| match site.filled.as_deref() {
+        Some(Filled::Default { text, .. }) => Reference::parse_loose(text).ok().map(|reference| reference.name().as_str().to_owned()),
+        _ => None,
+    }));
     let values = Values::of(text);
     let mut apart: BTreeSet<String> = BTreeSet::new();
     // A file may set one variable a million times.
@@ -42,10 +50,45 @@ pub fn fill(text: &str, sites: &mut [Site]) {
     }
     for site in sites.iter_mut() {
         let Shape::Whole(part) = &site.shape else { continue };
+        if site.filled.is_some() {
+            continue;
+        }
         let filled = values.fill(&part.text, 0);
         if filled != part.text && Reference::parse(&filled).is_ok() {
             let apart = hole::length(part.text.as_bytes(), 0).is_some() && apart.contains(&filled);
             site.filled = Some(Box::new(Filled::Reference { text: filled, apart }));
+        }
+    }
+}
+
+/// Notes of references that begin with a variable whose default is a registry, with or without a namespace, what they are by it.
+fn by_default(sites: &mut [Site]) {
+    /// Returns the variable that a reference begins with, its default, and the reference that comes of it.
+    fn parts(part: &Part) -> Option<(&str, Span, String)> {
+        let text = part.text.as_str();
+        let variable = hole::length(text.as_bytes(), 0).filter(|&length| text[length..].starts_with('/'))?;
+        let default = default_of(&text[..variable])?;
+        let registry = default.of(text);
+        let is_plain = is_host(registry.split('/').next().unwrap_or_default()) && hole::holes(registry).is_empty() && !registry.ends_with('/');
+        let filled = format!("{registry}{}", &text[variable..]);
+        (is_plain && Reference::parse(&filled).is_ok()).then(|| (&text[..variable], default, filled))
+    }
+    let mut names: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for site in sites.iter() {
+        if let Shape::Whole(part) = &site.shape
+            && let Some((variable, _, filled)) = parts(part)
+        {
+            names.entry(variable.to_owned()).or_default().insert(filled);
+        }
+    }
+    let names: HashMap<String, Arc<[String]>> = names.into_iter().filter(|(_, names)| names.len() <= NAMES).map(|(variable, names)| (variable, names.into_iter().collect())).collect();
+    for site in sites.iter_mut() {
+        if let Shape::Whole(part) = &site.shape
+            && let Some((variable, default, text)) = parts(part)
+            && let Some(names) = names.get(variable)
+        {
+            let registry = Part { text: default.of(&part.text).to_owned(), span: part.span.map(|span| default.shift(span.start)), near: part.near + default.start, style: part.style };
+            site.filled = Some(Box::new(Filled::Default { text, registry, names: Arc::clone(names) }));
         }
     }
 }

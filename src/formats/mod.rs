@@ -385,7 +385,7 @@ fn find_as(mut finder: Finder<'_>, path: &str, text: &str, fields: &[UserField])
     }
     let values = std::mem::take(&mut finder.values);
     let mut found = finder.finish();
-    filled::fill(text, &mut found.sites);
+    filled::fill(text, &mut found);
     filled::behind(text, values, &mut found);
     filled::build_below(text, &mut found.built);
     found

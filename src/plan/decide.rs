@@ -122,12 +122,16 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     let skip = |reason: Reason| Outcome::Skip(Skip { at: site.near(), text: written.clone(), reason });
     let name = reference.name();
     if name.is_hidden() {
-        if let Some(Filled::Reference { text, apart }) = site.filled.as_deref() {
-            let is_about = |whole: Reference<'_>| rules.first_match(&Query { name: &whole.name(), tag: whole.tag(), digest: whole.digest(), path: around.path }).is_some();
-            // The registry is decided on where it stands.
-            if *apart || !Reference::parse(text).is_ok_and(is_about) {
-                return Outcome::Nothing;
+        match site.filled.as_deref() {
+            Some(Filled::Default { text, registry, names }) => return defaulted(site, text, registry, names, rules, around),
+            Some(Filled::Reference { text, apart }) => {
+                let is_about = |whole: Reference<'_>| rules.first_match(&Query { name: &whole.name(), tag: whole.tag(), digest: whole.digest(), path: around.path }).is_some();
+                // The registry is decided on where it stands.
+                if *apart || !Reference::parse(text).is_ok_and(is_about) {
+                    return Outcome::Nothing;
+                }
             }
+            Some(Filled::Names(_)) | None => {}
         }
         return if rules.concerns_hidden(&name).is_some() { skip(Reason::HiddenRegistry) } else { Outcome::Nothing };
     }
@@ -263,9 +267,37 @@ fn namespace(site: &Site, split: &Split, reference: &Reference<'_>, rules: &Rule
     }
 }
 
+/// Decides what becomes of a registry that is the default of a variable: it moves as all names do that the file makes with it.
+fn defaulted(site: &Site, text: &str, registry: &Part, names: &[String], rules: &RuleSet, around: &Around<'_>) -> Outcome {
+    let written = site.written();
+    let skip = |reason: Reason| Outcome::Skip(Skip { at: site.near(), text: written.clone(), reason });
+    let (rule, new) = match by_names(names, &registry.text, true, rules, around.path) {
+        Ok(Some(moved)) => moved,
+        // No rule is about any of them, or all are as it wants them.
+        Ok(None) => return Outcome::Nothing,
+        Err(_) => return skip(Reason::HiddenRegistry),
+    };
+    if let Some(reason) = site.held {
+        return skip(Reason::Unclear(reason));
+    }
+    let details = &rules.rules()[rule].details;
+    let name = Reference::parse_loose(text).map(|reference| reference.name());
+    let is_built = || name.is_ok_and(|name| around.built.iter().any(|built| built == name.as_str()) || around.builds(&name));
+    if !details.local && (site.local || is_built()) {
+        return skip(Reason::BuiltHere);
+    }
+    if site.sure == Sure::Mention && details.mentions == Some(false) {
+        return skip(Reason::OnlyMention);
+    }
+    let (Some(span), Shape::Whole(part)) = (registry.span, &site.shape) else { return skip(Reason::Escaped) };
+    let at = registry.near - part.near;
+    let after = format!("{}{new}{}", &written[..at], &written[at + registry.text.len()..]);
+    Outcome::Rewrite(Rewrite { rule, format: site.format, sure: site.sure, at: site.near(), before: written, after, edits: vec![replace(span, &registry.text, &new)] })
+}
+
 fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outcome {
     let skip = |reason: Reason| Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason });
-    let by_names = match by_names(site, part, rules, path) {
+    let by_names = match by_names(site.names(), &part.text, false, rules, path) {
         Ok(moved) => moved,
         Err(reason) => return skip(reason),
     };
@@ -315,11 +347,11 @@ fn namespace_of_docker_hub(below: &Name, rules: &RuleSet, path: &str) -> Option<
 }
 
 /// Returns the rule by which all names that are made with a registry move to another one, and what they have in front then. Where some would
-/// move and some would not, one value cannot serve both.
-fn by_names(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Result<Option<(usize, String)>, Reason> {
+/// move and some would not, one value cannot serve both. A value that may be used for other things, too, has to stay a host alone.
+fn by_names(names: &[String], registry: &str, with_path: bool, rules: &RuleSet, path: &str) -> Result<Option<(usize, String)>, Reason> {
     let mut moved: Option<(usize, String)> = None;
     let mut stays = false;
-    for name in site.names() {
+    for name in names {
         let Ok(reference) = Reference::parse_loose(name) else { continue };
         let canonical = reference.name();
         let Some(found) = rules.first_match(&Query { name: &canonical, tag: reference.tag(), digest: reference.digest(), path }) else {
@@ -334,8 +366,9 @@ fn by_names(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Result<Opt
         let kept = matches!((&target.tag, &target.digest), (TagChange::Keep, DigestChange::Keep));
         let full = target.name();
         // A port without a path behind it reads as a tag, which the registry then ends in.
-        let rest = name.get(part.text.len()..reference.name_span().end);
-        let Some(front) = rest.and_then(|rest| full.strip_suffix(rest)).filter(|front| kept && !front.contains('/')) else {
+        let rest = name.get(registry.len()..reference.name_span().end);
+        let Some(front) = rest.and_then(|rest| full.strip_suffix(rest)).filter(|front| kept && (with_path && front.ends_with("/library") <= registry.ends_with("/library") || !front.contains('/')))
+        else {
             return Err(Reason::Conflict);
         };
         if moved.as_ref().is_some_and(|(_, known)| known != front) {

@@ -31,14 +31,19 @@ pub fn untouchable(path: &str) -> Option<Reason> {
     if lock && name != "images.lock" {
         return Some(Reason::LockFile);
     }
-    let history = ["changelog", "changes", "history", "news", "release-notes", "release_notes", "releasenotes", "change_log"]
-        .iter()
-        .any(|word| stem.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_'])))
+    // `notes.changelog.md`, `app-change-log-2.md`; a plain word (`news`) only where the name begins with it.
+    let history = ["changelog", "change-log", "change_log", "release-notes", "release_notes", "releasenotes"].iter().any(|word| stands_in(name, word))
+        || ["changes", "history", "news"].iter().any(|word| stem.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_'])))
         || folders.split('/').any(|folder| matches!(folder, "changelog" | "changelogs" | ".changelog" | "changes" | "release-notes" | "release_notes" | "releasenotes" | ".changes"));
     let text = !name.contains('.') || [".md", ".mdx", ".rst", ".txt", ".adoc", ".asciidoc", ".html", ".yaml", ".yml", ".json", ".po", ".pot"].iter().any(|end| name.ends_with(end));
     // Data and configuration may well be of something that is called history.
     let past = folders.split('/').any(|folder| folder == "history") && [".md", ".mdx", ".rst", ".adoc", ".asciidoc"].iter().any(|end| name.ends_with(end));
     (history && text || past).then_some(Reason::History)
+}
+
+/// Returns whether a word stands in a name, with no other letter beside it.
+fn stands_in(name: &str, word: &str) -> bool {
+    name.match_indices(word).any(|(at, _)| !name[..at].ends_with(char::is_alphanumeric) && !name[at + word.len()..].starts_with(char::is_alphanumeric))
 }
 
 /// Moves out of `rewrites` those that a document tells as history: the new form stands in the same or the next fence,
@@ -292,6 +297,9 @@ mod tests {
     fn what_a_path_says() {
         assert_eq!(untouchable("CHANGELOG.md"), Some(Reason::History));
         assert_eq!(untouchable("docs/release-notes/1.md"), Some(Reason::History));
+        assert_eq!(untouchable("pipelines/align.changelog.md"), Some(Reason::History));
+        assert_eq!(untouchable("notes/app.change-log-2.14.0.md"), Some(Reason::History));
+        assert_eq!(untouchable("docs/changelogs.md"), None);
         assert_eq!(untouchable("src/go/history/1.2.3.md"), Some(Reason::History));
         assert_eq!(untouchable("components/history/compose.yaml"), None);
         assert_eq!(untouchable("a/vendor/b/x.yaml"), Some(Reason::Vendored));
