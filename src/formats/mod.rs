@@ -47,6 +47,7 @@ mod paths;
 mod pre_commit;
 pub mod prospects;
 mod rst;
+mod scripts;
 pub mod select;
 mod shared;
 mod shell;
@@ -131,6 +132,7 @@ pub static FORMATS: &[&Format] = &[
     &xml::FORMAT,
     &markdown::FORMAT,
     &devcontainer::FORMAT,
+    &scripts::FORMAT,
     &ecs::FORMAT,
     &bake::HCL,
     &bake::JSON,
@@ -417,6 +419,7 @@ pub fn interest(path: &str) -> Interest {
     const BROAD: &[&str] = &[
         "yaml",
         "json",
+        "package-scripts",
         "toml",
         "hcl",
         "xml",
