@@ -140,12 +140,20 @@ fn settings(finder: &mut Finder<'_>, region: &Region<'_>, rows: &[Vec<Span>]) {
 fn block(finder: &mut Finder<'_>, region: &Region<'_>, info: &str, stretches: &[Span]) {
     let mut builder = Builder::new(region);
     for span in stretches {
-        // A line that says that something is left out is of no language.
-        let line = span.of(region.text());
-        if matches!(line.trim().trim_matches(['#', ' ', '[', ']', '(', ')', '<', '>', '/']), "..." | "…" | "....") {
-            builder.synthetic("\n");
-        } else {
-            builder.verbatim(*span);
+        let text = span.of(region.text());
+        let (mut from, mut at) = (0, 0);
+        for line in text.split_inclusive('\n') {
+            if is_of_no_language(line.trim()) {
+                if from < at {
+                    builder.verbatim(Span::new(from, at).shift(span.start));
+                }
+                builder.synthetic("\n");
+                from = at + line.len();
+            }
+            at += line.len();
+        }
+        if from < at {
+            builder.verbatim(Span::new(from, at).shift(span.start));
         }
     }
     let inner = builder.build();
@@ -172,11 +180,26 @@ pub fn fenced(finder: &mut Finder<'_>, info: &str, inner: &Region<'_>) {
     let word = info.trim().trim_start_matches(['{', '.']).split([' ', ',', '{', '}', ':', '\t', '=']).next().unwrap_or_default().to_ascii_lowercase();
     let word = word.strip_prefix("language-").unwrap_or(&word);
     match super::by_name(word) {
+        // No command ends in a colon, as the first key of a manifest does.
+        Some(format) if format.id == "shell" && begins_with_map(inner.text()) => finder.nest_any(inner),
         Some(format) if format.id != "text" => finder.read(format, inner),
         // A file's name stands where the language would: `docker-compose.yml`.
         _ if word.contains('.') => finder.nest_file(word, inner),
         _ => finder.nest_any(inner),
     }
+}
+
+/// Returns whether a line of a fence is of no language: it says that something is left out, or is for a renderer (`{:.copy}`).
+fn is_of_no_language(line: &str) -> bool {
+    let words = line.trim_matches(['#', ' ', '[', ']', '(', ')', '<', '>', '/']);
+    matches!(words, "..." | "…" | "....") || line.starts_with("{:") && line.ends_with('}')
+}
+
+/// Returns whether the first line of a text that says anything is a key of YAML with something below it, or says the version of what follows.
+fn begins_with_map(text: &str) -> bool {
+    let Some(line) = text.lines().find(|line| !matches!(line.trim(), "" | "---") && !line.starts_with('#')) else { return false };
+    let key = line.trim_end().strip_suffix(':').or_else(|| line.split_once(": ").map(|(key, _)| key).filter(|key| matches!(*key, "apiVersion" | "kind" | "version")));
+    key.is_some_and(|key| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')))
 }
 
 /// Reads inline code that is a command.

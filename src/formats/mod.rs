@@ -397,7 +397,29 @@ fn find_as(mut finder: Finder<'_>, path: &str, text: &str, fields: &[UserField])
 pub fn by_path(path: &str) -> Option<&'static Format> {
     static PATHS: LazyLock<paths::Paths> = LazyLock::new(|| paths::Paths::new(FORMATS.iter().enumerate().flat_map(|(index, format)| format.files.iter().map(move |glob| (*glob, index)))));
     // A template of a file is read as the file.
-    const SUFFIXES: &[&str] = &[".gotmpl", ".tmpl", ".tpl", ".j2", ".jinja", ".jinja2", ".template", ".erb", ".in", ".dist", ".example", ".sample", ".default"];
+    const SUFFIXES: &[&str] = &[
+        ".gotmpl",
+        ".tmpl",
+        ".tpl",
+        ".j2",
+        ".jinja",
+        ".jinja2",
+        ".template",
+        ".erb",
+        ".ejs",
+        ".hbs",
+        ".mustache",
+        ".liquid",
+        ".njk",
+        ".twig",
+        ".eex",
+        ".stub",
+        ".in",
+        ".dist",
+        ".example",
+        ".sample",
+        ".default",
+    ];
     let path = SUFFIXES.iter().find_map(|suffix| path.strip_suffix(suffix)).filter(|rest| file_name(rest).contains('.')).unwrap_or(path);
     PATHS.owner(path).map(|index| FORMATS[index])
 }
