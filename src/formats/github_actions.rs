@@ -6,7 +6,7 @@ use super::images;
 use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
 use crate::reference::{Reference, names_no_registry};
-use crate::site::Sure;
+use crate::site::{Site, Sure};
 use crate::span::Span;
 use crate::syntax::tree::{Id, Kind};
 
@@ -56,7 +56,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
 }
 
 /// Takes the values of a matrix that a job's container is made of: `image: ${{ matrix.image }}`; and under a key for images, beside one that
-/// is an image for sure, the others.
+/// is an image for sure, the others. Those that the job makes an image under are built here.
 fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
     let get = |id: Id, key: &str| doc.tree.get(id, key, doc.source());
     let container = get(job, "container").map(|container| get(container, "image").unwrap_or(container));
@@ -73,11 +73,17 @@ fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
     for entry in get(matrix, "include").map(|include| doc.tree.items(include)).unwrap_or_default() {
         doc.tree.entries(*entry).iter().for_each(|(key, value)| note(*key, &[*value]));
     }
+    // `a.b` is what is below `b` in each of the values of `a`.
+    let at = |path: &str| -> Vec<Id> {
+        let mut keys = path.split('.');
+        let first = keys.next().and_then(|key| values.get(key)).cloned().unwrap_or_default();
+        keys.fold(first, |nodes, key| nodes.into_iter().filter_map(|node| get(node, key)).collect())
+    };
     for place in places {
         let Some(text) = doc.text(place) else { continue };
-        let Some(key) = text.trim().strip_prefix("${{").and_then(|text| text.strip_suffix("}}")).and_then(|text| text.trim().strip_prefix("matrix.")) else { continue };
-        for value in values.get(key).into_iter().flatten() {
-            finder.scalar_image(doc, *value, Sure::Field, false);
+        let Some(path) = text.trim().strip_prefix("${{").and_then(|text| text.strip_suffix("}}")).and_then(|text| text.trim().strip_prefix("matrix.")) else { continue };
+        for value in at(path) {
+            finder.scalar_image(doc, value, Sure::Field, false);
         }
     }
     for (_, values) in values.iter().filter(|(key, _)| keys::is_image_key(key)) {
@@ -87,30 +93,45 @@ fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
             }
         }
     }
-    let behind = put_behind(doc.tree.nodes[job].span.of(doc.source()));
-    let mut spans: Vec<Span> = behind.iter().filter_map(|key| values.get(*key)).flatten().map(|value| doc.tree.nodes[*value].span.shift(doc.region.near(0))).collect();
-    if spans.is_empty() {
-        return;
+    let text = doc.tree.nodes[job].span.of(doc.source());
+    let is_behind = |front: &str| front.ends_with('/') && !front.ends_with("//");
+    let is_made = |front: &str| {
+        let front = front.trim_end_matches(['"', '\'']);
+        [" -t ", " --tag ", " --tag=", " tags: "].iter().any(|option| front.ends_with(option))
+    };
+    for path in used(text, is_made) {
+        let nodes = at(path);
+        nodes.iter().filter_map(|node| doc.text(*node)).for_each(|name| finder.built(&name));
+        in_nodes(finder, doc, &nodes, |site| site.local = true);
     }
-    spans.sort_unstable();
-    for site in finder.sites_from(0) {
-        let at = site.near();
-        let is_inside = spans.partition_point(|span| span.start <= at).checked_sub(1).is_some_and(|index| at < spans[index].end);
-        if is_inside && names_no_registry(&site.written()) {
-            site.held = Some("a registry is put in front of it where the matrix is used");
-        }
+    for path in used(text, is_behind) {
+        in_nodes(finder, doc, &at(path), |site| {
+            if names_no_registry(&site.written()) {
+                site.held = Some("a registry is put in front of it where the matrix is used");
+            }
+        });
     }
 }
 
-/// Returns the keys of a matrix whose value is used behind a slash: `mirror.example/${{ matrix.image }}`.
-fn put_behind(text: &str) -> BTreeSet<&str> {
-    let key = |at: usize, word: &str| {
+/// Does something with the sites that stand in some nodes.
+fn in_nodes(finder: &mut Finder<'_>, doc: &Doc<'_>, nodes: &[Id], work: impl Fn(&mut Site)) {
+    let mut spans: Vec<Span> = nodes.iter().map(|node| doc.tree.nodes[*node].span.shift(doc.region.near(0))).collect();
+    spans.sort_unstable();
+    let is_inside = |at: usize| spans.partition_point(|span| span.start <= at).checked_sub(1).is_some_and(|index| at < spans[index].end);
+    if !spans.is_empty() {
+        finder.sites_from(0).iter_mut().filter(|site| is_inside(site.near())).for_each(work);
+    }
+}
+
+/// Returns the paths of a matrix (`image`, `test.image`) whose value is used behind something: `mirror.example/${{ matrix.image }}`.
+fn used(text: &str, behind: impl Fn(&str) -> bool) -> BTreeSet<&str> {
+    let path = |at: usize, word: &str| {
         let rest = &text[at + word.len()..];
-        let key = &rest[..rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))).unwrap_or(rest.len())];
-        let stands = rest[key.len()..].trim_start().starts_with("}}") && text[..at].trim_end().strip_suffix("${{").is_some_and(|front| front.ends_with('/') && !front.ends_with("//"));
-        stands.then_some(key)
+        let path = &rest[..rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.'))).unwrap_or(rest.len())];
+        let stands = rest[path.len()..].trim_start().starts_with("}}") && text[..at].trim_end().strip_suffix("${{").is_some_and(&behind);
+        stands.then_some(path)
     };
-    text.match_indices("matrix.").filter_map(|(at, word)| key(at, word)).collect()
+    text.match_indices("matrix.").filter_map(|(at, word)| path(at, word)).collect()
 }
 
 fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
