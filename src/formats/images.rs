@@ -4,7 +4,7 @@ use super::Doc;
 use super::finder::Finder;
 use super::keys::{is_image_key, is_image_of, is_images_key, is_registry_key, is_variable};
 use super::value::{default_of, image_in, is_host, trimmed};
-use crate::reference::{Reference, Registry};
+use crate::reference::{Reference, Registry, hole};
 use crate::region::Region;
 use crate::site::{Part, Split, Sure};
 use crate::span::Span;
@@ -479,13 +479,16 @@ pub fn list(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id, local: bool) {
     }
 }
 
-/// Splits a text at line breaks and commas; a comment line is left out, `name=` in front of a value too.
+/// Splits a text at line breaks and commas, those in a hole left out; a comment line is left out, `name=` in front of a value too.
 pub fn separated(text: &str) -> Vec<Span> {
+    let bytes = text.as_bytes();
     let mut spans = Vec::new();
-    let mut start = 0;
-    for piece in text.split_inclusive(['\n', ',']) {
-        let body = piece.trim_end_matches(['\n', ',', '\r']);
-        let mut span = trimmed(body).shift(start);
+    let (mut start, mut at) = (0, 0);
+    while start < bytes.len() {
+        while at < bytes.len() && !matches!(bytes[at], b'\n' | b',') {
+            at += hole::length(bytes, at).unwrap_or(1);
+        }
+        let mut span = trimmed(&text[start..at]).shift(start);
         let word = span.of(text);
         if let Some(value) = word.strip_prefix("name=") {
             span.start = span.end - value.len();
@@ -493,7 +496,8 @@ pub fn separated(text: &str) -> Vec<Span> {
         if !span.is_empty() && !word.starts_with('#') {
             spans.push(span);
         }
-        start += piece.len();
+        at += 1;
+        start = at;
     }
     spans
 }
