@@ -295,9 +295,8 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
             operands.extend(index + 1..words.len());
             break;
         }
-        // `docker run [OPTIONS] nginx`
-        if content.starts_with(['[', '<']) && content.ends_with([']', '>']) && may_be_options(content) {
-            index += 1;
+        if let Some(words) = placeholder(&contents[index..]).filter(|words| may_be_options(&words.join(" "))) {
+            index += words.len();
             continue;
         }
         if !content.starts_with('-') || content == "-" {
@@ -350,6 +349,18 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
     {
         command(finder, region, &words[(image + 1).min(words.len())..]);
     }
+}
+
+/// Returns the words that a placeholder is made of which they begin with: `[OPTIONS]`, `<options>`, `[your options]`.
+fn placeholder<'w, 'c>(contents: &'w [Cow<'c, str>]) -> Option<&'w [Cow<'c, str>]> {
+    const LONGEST: usize = 5;
+    let close = match contents.first()?.as_bytes().first()? {
+        b'[' => ']',
+        b'<' => '>',
+        _ => return None,
+    };
+    let last = contents.iter().take(LONGEST).position(|word| word.ends_with(close))?;
+    Some(&contents[..=last])
 }
 
 /// Returns whether a variable is named for options of a command.
