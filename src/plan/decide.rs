@@ -301,8 +301,8 @@ fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outc
         Ok(moved) => moved,
         Err(reason) => return skip(reason),
     };
-    let below = below_docker_hub(&part.text);
-    let as_a_whole = || rules.prefix_move(&part.text, path).or_else(|| namespace_of_docker_hub(below.as_ref()?, rules, path));
+    let below = below(&part.text);
+    let as_a_whole = || rules.prefix_move(&part.text, path).or_else(|| namespace_move(below.as_ref()?, rules, path));
     let Some((rule, new)) = by_names.or_else(|| as_a_whole().filter(|_| site.names().is_empty())) else {
         if !site.names().is_empty() {
             return Outcome::Nothing;
@@ -312,7 +312,7 @@ fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outc
             let found = rules.first_match(&Query { name, tag: None, digest: None, path });
             found.is_some_and(|found| !found.target.is_ok_and(|target| target.canonical() == *name))
         };
-        // A namespace of Docker Hub reads like an image, too, which a rule may be about.
+        // A namespace reads like an image, too, which a rule may be about.
         let as_image = below.as_ref().and_then(|_| Reference::parse_loose(&part.text).ok()).map(|image| image.name());
         let is_concerned = rules.leads_away_from(&beginning) || below.iter().chain(&as_image).any(leads_away);
         return if is_concerned { skip(Reason::Alone) } else { Outcome::Nothing };
@@ -327,16 +327,15 @@ fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outc
 /// What stands for the rest of a name of which nothing is known.
 const ANY: &str = "${_}";
 
-/// Returns the canonical name of what stands below a namespace of Docker Hub, whatever it is called; none where it is no such namespace.
-fn below_docker_hub(namespace: &str) -> Option<Name> {
+/// Returns the canonical name of what stands below a namespace, whatever it is called; none where it is no namespace.
+fn below(namespace: &str) -> Option<Name> {
     let below = format!("{namespace}/{ANY}");
-    let name = Reference::parse_loose(&below).ok()?.name();
-    (name.registry() == DOCKER_HUB && namespace.contains('/')).then_some(name)
+    Some(Reference::parse_loose(&below).ok()?.name()).filter(|_| namespace.contains('/'))
 }
 
-/// Returns the rule by which all names below a namespace of Docker Hub move to another one, and that one. There is none where a rule sends
-/// some of the names elsewhere.
-fn namespace_of_docker_hub(below: &Name, rules: &RuleSet, path: &str) -> Option<(usize, String)> {
+/// Returns the rule by which all names below a namespace move to another one, and that one. There is none where a rule sends some of the names
+/// elsewhere.
+fn namespace_move(below: &Name, rules: &RuleSet, path: &str) -> Option<(usize, String)> {
     if rules.leads_away_from(below.as_str().strip_suffix(ANY)?) {
         return None;
     }
