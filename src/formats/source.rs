@@ -56,8 +56,13 @@ pub static JAVASCRIPT: Format = language(
     },
 );
 /// Python.
-pub static PYTHON: Format =
-    language("python", "Python: Testcontainers, docker's client, operators' arguments", &["**/*.{py,pyi,pyw}"], &["python", "py", "python3"], |finder, region| find(finder, region, &source::PYTHON));
+pub static PYTHON: Format = language(
+    "python",
+    "Python and Snakemake: Testcontainers, docker's client, operators' arguments",
+    &["**/*.{py,pyi,pyw,smk}", "**/Snakefile"],
+    &["python", "py", "python3", "snakemake"],
+    |finder, region| find(finder, region, &source::PYTHON),
+);
 /// C#.
 pub static CSHARP: Format = language("csharp", "C#: Testcontainers, image names in constants", &["**/*.{cs,csx}"], &["csharp", "cs", "c#"], |finder, region| find(finder, region, &source::CSHARP));
 /// Rust.
@@ -141,6 +146,12 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
         return;
     }
     let written = image.of(text);
+    // `container: "docker://acme/app:1"`; a word alone may be a container that a program connects to.
+    let is_transport = || text.trim_start().starts_with("docker://") && (is_proven(written) || written.contains('/') || code.is_container_of_rule(index));
+    if is_transport() {
+        finder.image(content, all, Style::Double, Sure::Field, false);
+        return;
+    }
     let claim = context::claim(code, index);
     if matches!(claim, Some(Claim::Image | Claim::Taken | Claim::Named)) && code.is_prefixed(index) && names_no_registry(written) {
         finder.name(content, all);

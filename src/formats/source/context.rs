@@ -182,6 +182,11 @@ impl<'c> Code<'c> {
                 || self.tokens[..before].iter().rev().take(8).any(|token| steps(token.span.of(self.text))))
     }
 
+    /// Returns whether a string is the container that a rule of Snakemake runs in.
+    pub fn is_container_of_rule(&self, index: usize) -> bool {
+        index > 1 && self.is(index - 1, b':') && matches!(self.word(index - 2), Some("container" | "containerized" | "singularity"))
+    }
+
     /// Returns whether a string is the first of several items.
     pub fn is_item(&self, index: usize) -> bool {
         self.is(index + 1, b',') && self.before(index).is_some_and(|before| matches!(before.kind, Kind::Mark(b'(' | b'[' | b'{' | b',') | Kind::Word))

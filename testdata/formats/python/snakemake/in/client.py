@@ -1,0 +1,2 @@
+SOURCE = "docker://redis"
+IMAGE = connect("docker://busybox:1.36", "docker://test?log=1")

@@ -1,0 +1,3 @@
+rule other:
+    container: "docker://my_image"
+    shell: "sh"

@@ -1,0 +1,2 @@
+SOURCE = "docker://redis"
+IMAGE = connect("docker://mirror.example.com/hub/library/busybox:1.36", "docker://test?log=1")
