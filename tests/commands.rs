@@ -336,6 +336,13 @@ fn the_configuration_is_merged_key_by_key() {
     for (key, from) in [("exclude", "team/repoint.toml:1"), ("rule", "team/repoint.toml:2"), ("packs", "repoint.toml:1"), ("hidden", "default")] {
         assert!(out.lines().any(|line| line.starts_with(key) && line.ends_with(from)), "{key} from {from}\n{out}");
     }
+    // A configuration for many repositories may lie anywhere.
+    tree.write("ci/repoint.toml", "exclude = [\"team/\"]\npacks = [\"own.toml\"]\n");
+    tree.write("ci/own.toml", "[pack]\nname = \"own\"\ndescription = \"d\"\n[[rule]]\nid = \"a\"\nfrom = \"a/b\"\nto = \"x.io/b\"\n");
+    let expected = ["+++ b/compose.yaml", "+    image: x.io/b:1", "+++ b/old/compose.yaml", "+    image: x.io/b:1"];
+    assert_eq!(plus(&tree.out(&["--config", "ci/repoint.toml"])), expected);
+    let other = Tree::new(&[("compose.yaml", "services:\n  a:\n    image: a/b:1\n"), ("team/compose.yaml", "services:\n  a:\n    image: a/b:1\n")]);
+    assert_eq!(plus(&other.out(&["--config", tree.path("ci/repoint.toml").to_str().unwrap()])), expected[..2]);
     // All that is wrong is said at once.
     tree.write("team/repoint.toml", "exclud = []\n");
     tree.write("old/repoint.toml", "[[rule]]\nfrom = \"a\"\nto = \"b\"\n[[rule]]\nfrom = \"c\"\nto = \"a\"\n");
@@ -551,6 +558,16 @@ fn programs_hear_of_what_belongs_to_no_file() {
     for args in [&["--output", "json"][..], &["--output", "sarif"], &["list"], &["lint"]] {
         assert!(tree.run(args).err.contains("lib: a submodule, which is a repository of its own: run repoint there"), "{args:?}");
     }
+}
+
+/// Whoever writes a marker means something to stay.
+#[test]
+fn a_marker_that_keeps_nothing_is_named() {
+    let tree = Tree::new(&[("compose.yaml", "services:\n  a:\n    image: nginx # repoint: ignore-line\n  # repoint: ignore-end\n  b:\n    image: redis # repoint: ignore\n")]);
+    let ran = tree.run(&["--check"]);
+    assert!(ran.err.contains("compose.yaml:3:20: this marker is not known and keeps nothing; there are `ignore`, "), "{}", ran.err);
+    assert!(ran.err.contains("compose.yaml:4:5: this marker ends nothing: no `repoint: ignore-start` stands above it"), "{}", ran.err);
+    assert!(ran.err.contains("would rewrite 1 reference in 1 file"), "{}", ran.err);
 }
 
 /// Lines that git and the walk read otherwise leave nothing out, and that is said: somebody meant them to.

@@ -134,7 +134,7 @@ impl Settings {
 /// When a pack cannot be read, or rules do not go together.
 pub fn merge(chain: &[Arc<Config>], shown_from: &Path, files: &cli::Files, rules: Option<&cli::Rules>) -> Result<Settings> {
     let mut merged = Merged { chain, settings: Settings::default() };
-    let base = |config: &Config| base(shown_from, &config.folder);
+    let base = |config: &Config| base(shown_from, &config.folder, files.config.is_some());
     let globs = |found: Option<(&Arc<Config>, Vec<String>)>| -> Result<Files> {
         Ok(match found {
             Some((config, globs)) => Files::parse(&globs)?.from(base(config)),
@@ -161,13 +161,15 @@ pub fn merge(chain: &[Arc<Config>], shown_from: &Path, files: &cli::Files, rules
     Ok(merged.settings)
 }
 
-/// Returns how paths that count from one folder are turned into paths from another.
-fn base(shown_from: &Path, folder: &Path) -> Base {
+/// Returns how paths that count from one folder are turned into paths from another. A configuration that is named, and does not lie above all files,
+/// is meant for those that there are: its globs count from where their paths do.
+fn base(shown_from: &Path, folder: &Path, named: bool) -> Base {
     let text = |path: &Path| path.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect::<String>();
     match (folder.strip_prefix(shown_from), shown_from.strip_prefix(folder)) {
         (Ok(rest), _) if rest.as_os_str().is_empty() => Base::Same,
-        (Ok(rest), _) => Base::Below(text(rest)),
         (_, Ok(rest)) => Base::Above(text(rest)),
+        _ if named => Base::Same,
+        (Ok(rest), _) => Base::Below(text(rest)),
         _ => Base::Elsewhere,
     }
 }

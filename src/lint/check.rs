@@ -213,6 +213,8 @@ mod tests {
     fn a_marker_turns_a_lint_off() {
         let text = "services:\n  a:\n    image: nginx # repoint: lint-ignore RP001\n  b:\n    # repoint: lint-ignore\n    image: nginx\n  c:\n    image: nginx # repoint: ignore\n";
         check(&only(&["RP001", "RP002"]), &[("compose.yaml", text)], &["compose.yaml:3:12 RP002"]);
+        let text = "services:\n  a:\n    image: nginx # repoint: lint-ignore RP099\n  b:\n    image: nginx # repoint: lint-ignore RP01, it is ours\n";
+        check(&only(&["RP001"]), &[("compose.yaml", text)], &["compose.yaml:3:12 RP001", "compose.yaml:5:12 RP001"]);
     }
 
     #[test]

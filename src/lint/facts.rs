@@ -167,7 +167,8 @@ impl Spots<'_> {
     }
 }
 
-/// Reads `repoint: lint-ignore RP001 RP002` in a line; one in a line above counts where it is alone in a comment.
+/// Reads `repoint: lint-ignore RP001 RP002` in a line; one in a line above counts where it is alone in a comment. Without codes it is about all
+/// lints, and a code that there is not is about none.
 fn turned_off(line: &str, above: bool) -> Option<Vec<String>> {
     let (before, after) = line.split_once("repoint:")?;
     let rest = after.trim_start().strip_prefix("lint-ignore")?;
@@ -175,7 +176,8 @@ fn turned_off(line: &str, above: bool) -> Option<Vec<String>> {
         return None;
     }
     let words = rest.split(|mark: char| !mark.is_ascii_alphanumeric());
-    Some(words.filter(|word| super::by_code(word).is_some()).map(str::to_owned).collect())
+    let is_code = |word: &&str| word.strip_prefix("RP").is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    Some(words.filter(is_code).map(str::to_owned).collect())
 }
 
 /// Finds the registries of pull secrets: `--docker-server=REGISTRY`.

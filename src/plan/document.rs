@@ -248,12 +248,15 @@ fn name(text: &str) -> String {
 pub struct Markers {
     /// Protected lines, from 0, as ranges.
     ranges: Vec<Range<usize>>,
+    /// What protects nothing though it reads as if it did: where it stands, and why.
+    pub idle: Vec<(usize, &'static str)>,
 }
 
 impl Markers {
     /// Reads the markers of a text.
     pub fn read(text: &str, lines: &Lines) -> Self {
         let mut ranges = Vec::new();
+        let mut idle = Vec::new();
         let mut open = None;
         for at in memchr::memmem::find_iter(text.as_bytes(), b"repoint:") {
             let word = text[at + "repoint:".len()..].trim_start_matches([' ', '\t']);
@@ -265,16 +268,19 @@ impl Markers {
                 "ignore-end" => {
                     if let Some(start) = open.take() {
                         ranges.push(start..line + 1);
+                    } else {
+                        idle.push((at, "this marker ends nothing: no `repoint: ignore-start` stands above it"));
                     }
                 }
                 "ignore" => ranges.push(line..line + 1 + usize::from(alone(lines.span(line, text).of(text)))),
+                other if other.starts_with("ignore") => idle.push((at, "this marker is not known and keeps nothing; there are `ignore`, `ignore-start`, `ignore-end` and `ignore-file`")),
                 _ => {}
             }
         }
         if let Some(start) = open {
             ranges.push(start..usize::MAX);
         }
-        Self { ranges }
+        Self { ranges, idle }
     }
 
     /// Returns whether a line, from 0, is protected.

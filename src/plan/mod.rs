@@ -324,7 +324,7 @@ impl Planner {
         if !plan.rewrites.is_empty() {
             hold_back(text, path, found, &mut plan);
         }
-        plan.notes = plan.rewrites.iter().filter(|rewrite| may_be_upper_case(&rewrite.after)).map(|rewrite| (rewrite.at, UPPER_CASE)).collect();
+        plan.notes.extend(plan.rewrites.iter().filter(|rewrite| may_be_upper_case(&rewrite.after)).map(|rewrite| (rewrite.at, UPPER_CASE)));
         // What is quoted in pieces may be a mention that moves.
         if plan.skips.iter().any(|skip| skip.reason == Reason::Escaped) {
             let moved: HashSet<usize> = plan.rewrites.iter().map(|rewrite| rewrite.at).collect();
@@ -376,6 +376,7 @@ fn hold_back(text: &str, path: &str, found: &Found, plan: &mut FilePlan) {
         let lines = Lines::new(text);
         let markers = document::Markers::read(text, &lines);
         set_aside(plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start, text))).then_some(Reason::Ignored));
+        plan.notes.extend(markers.idle);
     }
     document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
     document::keep_pairs(text, found, &mut plan.rewrites, &mut plan.skips);
