@@ -44,6 +44,7 @@ pub mod apply;
 pub mod fault;
 pub mod signals;
 
+pub mod git;
 pub mod source;
 pub mod walk;
 

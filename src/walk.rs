@@ -1,6 +1,7 @@
-//! Which files: below the given roots, `.gitignore` respected, dot-folders included, `.git` not.
+//! Which files: below the given roots, `.gitignore` respected but for what git tracks all the same, dot-folders included, `.git` not.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -8,6 +9,7 @@ use ignore::{WalkBuilder, WalkState};
 
 use crate::apply::{JOURNAL, is_own_file};
 use crate::effort::{self, Work};
+use crate::git::Overruled;
 use crate::parallel::lock;
 use crate::rules::Files;
 
@@ -180,7 +182,19 @@ pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], origin: &Origin, o
         }
     }
     walk.named(&named, &visitor);
-    folders.iter().for_each(|root| walk.below(root, &visitor));
+    for root in folders {
+        if options.no_ignore {
+            walk.below(root, None, &visitor);
+            continue;
+        }
+        let overruled = Overruled::ask(root);
+        walk.below(root, None, &visitor);
+        let overruled = overruled.files();
+        if !overruled.is_empty() && (options.past_journals || lock(&walk.walked).journals.is_empty()) {
+            let folders = overruled.iter().flat_map(|file| file.ancestors().skip(1)).map(|folder| root.join(folder)).collect();
+            walk.below(root, Some(Tracked { files: overruled.iter().map(|file| root.join(file)).collect(), folders }), &visitor);
+        }
+    }
     let mut walked = walk.walked.into_inner().unwrap_or_default();
     let links = walk.links.into_inner().unwrap_or_default();
     if !links.is_empty() {
@@ -195,6 +209,12 @@ pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], origin: &Origin, o
     walked.problems.sort();
     walked.problems.dedup();
     walked
+}
+
+/// Files that git tracks though it was told to ignore them, and the folders around them.
+struct Tracked {
+    files: HashSet<PathBuf>,
+    folders: HashSet<PathBuf>,
 }
 
 struct Walk<'w> {
@@ -234,12 +254,15 @@ impl Walk<'_> {
         }
     }
 
-    /// Passes the files below a folder.
-    fn below<V: FnMut(Passing<'_>) + Send>(&self, root: &Path, visitor: &(impl Fn() -> V + Sync)) {
+    /// Passes the files below a folder, or those of them that git tracks though it was told to ignore them.
+    fn below<V: FnMut(Passing<'_>) + Send>(&self, root: &Path, tracked: Option<Tracked>, visitor: &(impl Fn() -> V + Sync)) {
         let mut builder = WalkBuilder::new(root);
         builder.hidden(false).follow_links(false).threads(self.options.threads.max(1)).add_custom_ignore_filename(".repointignore");
         if self.options.no_ignore {
             builder.ignore(false).git_ignore(false).git_global(false).git_exclude(false).parents(false);
+        }
+        if tracked.is_some() {
+            builder.git_ignore(false).git_global(false).git_exclude(false);
         }
         let submodules = Arc::new(Mutex::new(Vec::<PathBuf>::new()));
         let seen = Arc::clone(&submodules);
@@ -253,7 +276,8 @@ impl Walk<'_> {
             {
                 lock(&seen).push(folder.to_path_buf());
             }
-            entry.depth() == 0 || (name != ".git" && (name == JOURNAL || !is_own_file(name)))
+            let among = |tracked: &Tracked| tracked.files.contains(entry.path()) || tracked.folders.contains(entry.path());
+            entry.depth() == 0 || name != ".git" && (name == JOURNAL || !is_own_file(name)) && tracked.as_ref().is_none_or(among)
         });
         let front = self.origin.shown(root);
         let shown_below = |path: &Path| front.join(path.strip_prefix(root).unwrap_or(path));

@@ -487,6 +487,28 @@ fn a_filter_rewrites_a_text() {
 }
 
 #[test]
+fn what_git_tracks_is_not_ignored() {
+    let tree = Tree::in_git(&[(".gitignore", "hack/\n*.local.yaml\n"), ("compose.yaml", COMPOSE)]);
+    for path in ["hack/kind/compose.yaml", "hack/compose.yaml", "app/compose.local.yaml"] {
+        tree.write(path, COMPOSE);
+    }
+    let files = |args: &[&str]| {
+        let mut files: Vec<String> = tree.out(args).lines().filter_map(|line| line.strip_prefix("+++ b/").map(str::to_owned)).collect();
+        files.sort();
+        files
+    };
+    assert_eq!(files(&[]), ["compose.yaml"]);
+    tree.git(&["add", "--force", "hack/kind/compose.yaml", "app/compose.local.yaml"]);
+    assert_eq!(files(&[]), ["app/compose.local.yaml", "compose.yaml", "hack/kind/compose.yaml"]);
+    // A folder that is named is looked into.
+    assert_eq!(files(&["hack"]), ["hack/compose.yaml", "hack/kind/compose.yaml"]);
+    assert_eq!(files(&["--no-ignore"]), ["app/compose.local.yaml", "compose.yaml", "hack/compose.yaml", "hack/kind/compose.yaml"]);
+    assert_eq!(files(&["--exclude", "hack"]), ["app/compose.local.yaml", "compose.yaml"]);
+    tree.write(".repointignore", "hack/\n");
+    assert_eq!(files(&[]), ["app/compose.local.yaml", "compose.yaml"]);
+}
+
+#[test]
 fn only_what_changed_since() {
     let tree = Tree::in_git(&[("compose.yaml", COMPOSE), ("b/compose.yaml", COMPOSE)]);
     tree.write("b/compose.yaml", &format!("{COMPOSE}# x\n"));

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::git;
 use super::session::{Group, Job, Seen};
 use crate::cli::Rewrite;
 use crate::fault;
 use crate::formats::{self, Found};
+use crate::git;
 use crate::output::summary::Noted;
 use crate::parallel;
 use crate::plan::check::Refused;

@@ -2,7 +2,6 @@
 
 mod explain;
 mod filter;
-mod git;
 mod init;
 mod lint;
 mod list;

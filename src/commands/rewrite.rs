@@ -8,9 +8,10 @@ use anyhow::{Context, Result};
 
 use super::look::{Looking, Pending, Planned, bug};
 use super::session::Session;
-use super::{Exit, colored, git};
+use super::{Exit, colored};
 use crate::apply::{self, Transaction};
 use crate::cli::Rewrite;
+use crate::git;
 use crate::output::summary::{Kind, Noted, Summary};
 use crate::output::{self, FileView, Mode, Output, RunView, Setup, diff};
 use crate::parallel;

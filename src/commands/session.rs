@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
-use super::git;
 use crate::apply;
 use crate::cli::{Files, Rules};
 use crate::config::layers::{Layers, Settings, merge};
+use crate::git;
 use crate::output::progress::Progress;
 use crate::output::summary::{Kind, Noted};
 use crate::parallel::{self, lock};
@@ -115,6 +115,8 @@ impl Session {
             found.dedup_by(|(left, _), (right, _)| left.real() == right.real());
         }
         found.sort_unstable_by(|(left, _), (right, _)| left.file.cmp(&right.file));
+        // What git tracks below a folder that is ignored and was named is passed twice.
+        found.dedup_by(|(left, _), (right, _)| left.file == right.file);
         Ok((Self { noted, threads: choice.threads, roots }, found))
     }
 }

@@ -309,7 +309,9 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     let closes = || {
         let end = token.end + usize::from(text[token.end..].starts_with('/'));
         let goes_on = |next: char| next.is_alphanumeric() || matches!(next, '/' | '*' | '@' | '%' | '+' | '~' | '-' | '_' | '$' | '(' | '{' | '[' | '<' | '\\');
-        let apart = text[end..].starts_with(|mark| ends_pattern(text, end, mark)) || !text[end..].starts_with(goes_on);
+        // `quay.io/acme/.*`
+        let in_pattern = text[end..].strip_prefix('.').is_some_and(|rest| rest.starts_with(|next: char| next.is_alphanumeric() || next == '*'));
+        let apart = text[end..].starts_with(|mark| ends_pattern(text, end, mark)) || !text[end..].starts_with(goes_on) && !in_pattern;
         apart && !(formats::is_source_code(path) && compares(text, hit.start) || formats::is_script(path) && tests(text, hit.start))
     };
     let alone = || {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -30,6 +30,27 @@ pub fn is_link(path: &Path) -> bool {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let out = git(folder).args(["--literal-pathspecs", "ls-files", "--stage", "-z", "--"]).arg(path.file_name().unwrap_or_default()).output();
     out.is_ok_and(|out| out.stdout.starts_with(b"120000 "))
+}
+
+/// A question that git answers while other work is done: which files below a folder it tracks though `.gitignore` names them.
+#[derive(Debug)]
+pub struct Overruled(Option<Child>);
+
+impl Overruled {
+    /// Asks; where no repository is around the folder, nobody is asked.
+    pub fn ask(folder: &Path) -> Self {
+        let is_in_repository = || folder.canonicalize().is_ok_and(|folder| folder.ancestors().any(|above| above.join(".git").exists()));
+        let mut command = git(folder);
+        command.args(["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        Self(is_in_repository().then(|| command.spawn().ok()).flatten())
+    }
+
+    /// Waits for the answer: the files, relative to the folder. There are none where git does not say.
+    pub fn files(self) -> Vec<PathBuf> {
+        let out = self.0.and_then(|child| child.wait_with_output().ok()).filter(|out| out.status.success());
+        let names = out.map(|out| out.stdout).unwrap_or_default();
+        names.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(|name| path(name).into()).collect()
+    }
 }
 
 /// Returns the files, as paths without links, that have changes which are not committed, new ones included.
