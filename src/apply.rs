@@ -476,8 +476,11 @@ impl Transaction {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        // Nobody is left to be told; what cannot be removed stays in the journal for the next run.
-        _ = self.clean();
+        // After a panic nothing is known of how far it came: the next run finishes or undoes it by the journal, as after a kill.
+        if !std::thread::panicking() {
+            // Nobody is left to be told; what cannot be removed stays in the journal for the next run.
+            _ = self.clean();
+        }
     }
 }
 

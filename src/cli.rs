@@ -31,7 +31,7 @@ impl Cli {
 }
 
 const AFTER: &str = "\
-Exit status: 0 done, 1 `--check` found work, 2 something could not be done.
+Exit status: 0 done, 1 `--check` found work (`lint` a warning or an error, `packs test` an example that does not hold), 2 something could not be done.
 
 Examples:
   repoint                              show what moves, as a diff
@@ -163,7 +163,7 @@ pub struct Files {
     /// Use no repoint.toml
     #[arg(long)]
     pub no_config: bool,
-    /// Threads; 0 chooses
+    /// Threads, up to 256; 0 chooses
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = RangedU64ValueParser::<usize>::new().range(0..=256))]
     pub threads: usize,
     /// Say at the end how many files were walked, read and parsed

@@ -38,7 +38,10 @@ pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// Does a piece of work. A panic inside it is caught; then its message comes back.
+/// Does a piece of work.
+///
+/// # Errors
+/// The message of a panic inside it, which is caught.
 pub fn guarded<R>(work: impl FnOnce() -> R) -> Result<R, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| PLACE.take())
 }

@@ -686,6 +686,17 @@ mod faults {
         assert_eq!(spared.iter().filter(|spared| **spared).count(), 2, "{named}");
         assert_eq!((status, changed()), (Some(2), spared), "{said}");
         assert_eq!((repoint("").0, changed()), (Some(0), [true; 3]));
+        // A panic anywhere else is no silent end, and the next run finds one of the two trees.
+        for point in ["journal-created", "temp-written", "before-mark", "marked", "swapped", "all-swapped", "old-removed"] {
+            for name in &names {
+                fs::write(name, "services: {a: {image: postgres}}\n").unwrap();
+            }
+            let (status, said) = repoint(&format!("{point}=panic"));
+            assert!(status == Some(2) && said.contains("repoint: a bug in repoint, please report it: ") && said.contains("REPOINT_FAULT asked for it"), "{point}: {said}");
+            recover(&roots(root.path())).unwrap();
+            assert!([[false; 3], [true; 3]].contains(&changed()), "{point}: {said}");
+            assert_eq!(fs::read_dir(root.path()).unwrap().count(), 3, "{point}");
+        }
     }
 
     #[test]

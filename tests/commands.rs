@@ -520,6 +520,11 @@ fn only_what_changed_since() {
     assert_eq!(files(&["--since", "HEAD"]), [""; 0]);
     assert_eq!(files(&["--since", "HEAD~1"]), ["b/compose.yaml", "c/compose.yaml"]);
     tree.fails(&["--since=--help"], "git knows no such commit");
+    // A folder in which git finds nothing, and one that is in no repository.
+    let broken = two();
+    broken.fails(&["--since", "HEAD"], "--since: git does not say what changed: fatal: not a git repository");
+    fs::remove_dir(broken.path(".git")).unwrap();
+    broken.fails(&["--since", "HEAD"], "--since: . is not in a git repository");
 }
 
 /// A repository that somebody else made names programs in its configuration. git runs them where it compares files; repoint does not let it.

@@ -45,18 +45,8 @@ impl From<Exit> for ExitCode {
 pub fn run(cli: Cli) -> Exit {
     crate::parallel::quiet_panics();
     let wants_stats = cli.wants_stats();
-    let result = match cli.command {
-        Some(Command::Rewrite(options)) => rewrite::run(&options),
-        Some(Command::List(options)) => list::run(&options),
-        Some(Command::Explain(options)) => explain::run(&options),
-        Some(Command::Lint(options)) => lint::run(&options),
-        Some(Command::Packs(options)) => packs::run(&options),
-        Some(Command::Init(options)) => init::run(&options),
-        Some(Command::Rule { command: RuleCommand::Add(options) }) => init::add(&options),
-        Some(Command::Completions { shell }) => manual::completions(shell),
-        Some(Command::Man { folder }) => manual::pages(&folder),
-        None => rewrite::run(&cli.rewrite),
-    };
+    // What panics outside of a file's work would end the process without a word.
+    let result = crate::parallel::guarded(|| dispatch(cli)).unwrap_or_else(|panic| Err(anyhow::anyhow!("a bug in repoint, please report it: {panic}")));
     if wants_stats {
         // Nobody is left to tell where standard error is closed.
         let _ = write!(io::stderr(), "{}", effort::Report);
@@ -71,6 +61,22 @@ pub fn run(cli: Cli) -> Exit {
             let _ = writeln!(io::stderr(), "repoint: {}", shown(&error));
             Exit::Trouble
         }
+    }
+}
+
+/// Runs the command.
+fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    match cli.command {
+        Some(Command::Rewrite(options)) => rewrite::run(&options),
+        Some(Command::List(options)) => list::run(&options),
+        Some(Command::Explain(options)) => explain::run(&options),
+        Some(Command::Lint(options)) => lint::run(&options),
+        Some(Command::Packs(options)) => packs::run(&options),
+        Some(Command::Init(options)) => init::run(&options),
+        Some(Command::Rule { command: RuleCommand::Add(options) }) => init::add(&options),
+        Some(Command::Completions { shell }) => manual::completions(shell),
+        Some(Command::Man { folder }) => manual::pages(&folder),
+        None => rewrite::run(&cli.rewrite),
     }
 }
 

@@ -287,7 +287,10 @@ fn changed_since(roots: &[PathBuf], revision: &str) -> Result<HashSet<PathBuf>> 
         let folder = if root.is_dir() { root.as_path() } else { root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")) };
         match git::top(folder) {
             Some(top) => tops.insert(top),
-            None => bail!("--since: {} is not in a git repository", root.display()),
+            None => match git::silent(folder) {
+                Some(why) => bail!("--since: git does not say what changed: {why}"),
+                None => bail!("--since: {} is not in a git repository", root.display()),
+            },
         };
     }
     let mut changed = HashSet::new();

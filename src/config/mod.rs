@@ -183,6 +183,9 @@ impl Config {
 }
 
 /// Says what is wrong with the name of a format.
+///
+/// # Errors
+/// That there is no such format, and which are meant.
 pub fn check_format(name: &str) -> Result<(), String> {
     let ids = || formats::FORMATS.iter().map(|format| format.id);
     if ids().any(|id| id == name) {

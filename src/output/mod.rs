@@ -38,6 +38,9 @@ pub struct Form {
 }
 
 /// Writes a value as JSON. Whoever reads it on a terminal is as safe as from the other forms: what acts on one stands as `\u009b`.
+///
+/// # Errors
+/// When `out` fails.
 pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     struct Safe;
 
