@@ -173,15 +173,12 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`; `my-registry/app`
     // stands for a registry that the reader is to put there.
     // `docker.io/acme`: to a namespace names are added.
-    if let Shape::Whole(part) = &site.shape
-        && matches!(reference.registry, Registry::Written(_))
-        && reference.tag.is_none()
-        && reference.digest.is_none()
-        && !found.rule.from.names_an_image()
-        && name.is_namespace()
-        && !reference.repository.of(&written).starts_with("library/")
-    {
-        return registry_alone(site, part, rules, around.path);
+    if matches!(reference.registry, Registry::Written(_)) && !found.rule.from.names_an_image() && name.is_namespace() && !reference.repository.of(&written).starts_with("library/") {
+        match &site.shape {
+            Shape::Whole(part) if reference.tag.is_none() && reference.digest.is_none() => return registry_alone(site, part, rules, around.path),
+            Shape::Split(split) if split.registry.is_some() && !spells_out => return namespace(site, split, &reference, rules, around),
+            _ => {}
+        }
     }
     // `aws/codebuild/standard:7.0` is what AWS calls an image of its own.
     if about_all && reference.registry == Registry::Implied && name.is_nested() && !name.as_str().starts_with("docker.io/store/") {
@@ -253,7 +250,8 @@ fn namespace(site: &Site, split: &Split, reference: &Reference<'_>, rules: &Rule
     let before = site.written();
     let moved = || {
         let name = reference.name();
-        let (rule, to) = rules.prefix_move(name.as_str(), around.path)?;
+        let written = &before[..reference.name_span().end];
+        let (rule, to) = rules.prefix_move(name.as_str(), around.path).or_else(|| namespace_move(&below(written)?, rules, around.path))?;
         let (registry, repository) = to.split_once('/')?;
         let target = Target { registry: Some(registry.to_owned()), repository: repository.to_owned(), tag: TagChange::Keep, digest: DigestChange::Keep };
         let mut edits = split_parts(split, reference, &target, around.text).ok()?;

@@ -396,7 +396,7 @@ fn is_value_of_registry(before: &str) -> bool {
     let head = before.strip_suffix(['"', '\'']).unwrap_or(before).trim_end_matches(' ');
     let Some(head) = head.strip_suffix([':', '=']) else { return false };
     let head = head.trim_end_matches(['?', ':', ' ', '"', '\'']);
-    let key = head.rsplit(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.'))).next().unwrap_or_default();
+    let key = head.rsplit(|letter: char| !is_of_key(letter)).next().unwrap_or_default();
     formats::is_registry_key(key)
 }
 
@@ -554,13 +554,23 @@ fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-/// Returns whether a name is the URL of a repository of charts, which says `oci: true` beside it, as helmfile writes it without a scheme.
+/// Returns whether a name is the URL of a repository of charts, written without a scheme: the `repoURL` of Argo CD, and what says beside it
+/// `oci: true`, as helmfile has it, or `enableOCI`, as Argo CD's credentials do.
 fn holds_charts(text: &str, start: usize) -> bool {
     // An entry of such a list is no longer than this.
     const FAR: usize = 300;
-    let key = line_before(text, start, 100).trim_end_matches(['"', '\'', ' ']).trim_start_matches([' ', '-']);
-    let near = start.saturating_sub(FAR)..text.len().min(start + FAR);
-    key == "url:" && memchr::memmem::find(&text.as_bytes()[near], b"oci: true").is_some()
+    let is_mark = |letter: char| matches!(letter, '"' | '\'' | ' ');
+    let key = line_before(text, start, 100).trim_end_matches(is_mark).strip_suffix(':').and_then(|line| line.trim_end_matches(is_mark).rsplit(|letter: char| !is_of_key(letter)).next());
+    let near = || &text.as_bytes()[start.saturating_sub(FAR)..text.len().min(start + FAR)];
+    match key {
+        Some("repoURL") => true,
+        Some("url") => ["oci: true", "enableOCI"].iter().any(|word| memchr::memmem::find(near(), word.as_bytes()).is_some()),
+        _ => false,
+    }
+}
+
+fn is_of_key(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.')
 }
 
 /// Returns the word that a text ends with.
@@ -582,6 +592,8 @@ fn is_in_url(before: &str) -> bool {
 fn after(text: &str, end: usize) -> Option<Reason> {
     match text[end..].chars().next() {
         Some(mark) if ends_pattern(text, end, mark) => None,
+        // `docker.io/acme/*`
+        Some('/') if text[end + 1..].starts_with('*') => Some(Reason::Alone),
         Some('/' | '*' | '@' | '%' | '+' | '~') => Some(Reason::Longer),
         // `?tab=tags`
         Some('?') if text[end + 1..].split('=').next().is_some_and(|key| key.len() < 40 && key.len() < text.len() - end - 1 && is_word(key)) => Some(Reason::Url),
