@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -32,24 +33,24 @@ pub fn is_link(path: &Path) -> bool {
     out.is_ok_and(|out| out.stdout.starts_with(b"120000 "))
 }
 
-/// A question that git answers while other work is done: which files below a folder it tracks though `.gitignore` names them.
+/// A question that git answers while other work is done: which files below a folder it tracks.
 #[derive(Debug)]
-pub struct Overruled(Option<Child>);
+pub struct Tracked(Child);
 
-impl Overruled {
+impl Tracked {
     /// Asks; where no repository is around the folder, nobody is asked.
-    pub fn ask(folder: &Path) -> Self {
-        let is_in_repository = || folder.canonicalize().is_ok_and(|folder| folder.ancestors().any(|above| above.join(".git").exists()));
-        let mut command = git(folder);
-        command.args(["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        Self(is_in_repository().then(|| command.spawn().ok()).flatten())
+    pub fn ask(folder: &Path) -> Option<Self> {
+        folder.canonicalize().ok()?.ancestors().find(|above| above.join(".git").exists())?;
+        git(folder).args(["ls-files", "-z", "--cached"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok().map(Self)
     }
 
-    /// Waits for the answer: the files, relative to the folder. There are none where git does not say.
-    pub fn files(self) -> Vec<PathBuf> {
-        let out = self.0.and_then(|child| child.wait_with_output().ok()).filter(|out| out.status.success());
-        let names = out.map(|out| out.stdout).unwrap_or_default();
-        names.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(|name| path(name).into()).collect()
+    /// Gives each of the files to `hear`, by its path from the folder in the bytes that git has, with `/`. There are none where git does not say.
+    pub fn each(mut self, mut hear: impl FnMut(&[u8])) {
+        if let Some(out) = self.0.stdout.take() {
+            BufReader::new(out).split(0).map_while(Result::ok).for_each(|name| hear(&name));
+        }
+        // Nobody is to be told that it failed: then it said less.
+        _ = self.0.wait();
     }
 }
 
@@ -114,13 +115,15 @@ fn run(command: &mut Command) -> Result<Vec<u8>> {
     Ok(out.stdout)
 }
 
+/// Returns a path that git gives in its own bytes.
 #[cfg(unix)]
-fn path(bytes: &[u8]) -> OsString {
+pub fn path(bytes: &[u8]) -> OsString {
     use std::os::unix::ffi::OsStringExt;
     OsString::from_vec(bytes.to_vec())
 }
 
+/// Returns a path that git gives in its own bytes.
 #[cfg(not(unix))]
-fn path(bytes: &[u8]) -> OsString {
+pub fn path(bytes: &[u8]) -> OsString {
     String::from_utf8_lossy(bytes).into_owned().into()
 }

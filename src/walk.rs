@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{WalkBuilder, WalkState};
 
 use crate::apply::{JOURNAL, is_own_file};
 use crate::effort::{self, Work};
-use crate::git::Overruled;
+use crate::git;
 use crate::parallel::lock;
 use crate::rules::Files;
 
@@ -184,15 +185,18 @@ pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], origin: &Origin, o
     walk.named(&named, &visitor);
     for root in folders {
         if options.no_ignore {
-            walk.below(root, None, &visitor);
+            walk.below(root, None, None, &visitor);
             continue;
         }
-        let overruled = Overruled::ask(root);
-        walk.below(root, None, &visitor);
-        let overruled = overruled.files();
-        if !overruled.is_empty() && (options.past_journals || lock(&walk.walked).journals.is_empty()) {
-            let folders = overruled.iter().flat_map(|file| file.ancestors().skip(1)).map(|folder| root.join(folder)).collect();
-            walk.below(root, Some(Tracked { files: overruled.iter().map(|file| root.join(file)).collect(), folders }), &visitor);
+        let tracked = git::Tracked::ask(root);
+        let passed = tracked.is_some().then(Passed::default);
+        walk.below(root, passed.as_ref(), None, &visitor);
+        // What was in the way of a walk that ended early is seen to first.
+        let is_whole = options.past_journals || lock(&walk.walked).journals.is_empty();
+        if let (Some(tracked), Some(passed)) = (tracked, passed)
+            && let Some(overlooked) = passed.overlooked(root, tracked).filter(|_| is_whole)
+        {
+            walk.below(root, None, Some(overlooked), &visitor);
         }
     }
     let mut walked = walk.walked.into_inner().unwrap_or_default();
@@ -211,8 +215,52 @@ pub fn visit<V: FnMut(Passing<'_>) + Send>(roots: &[PathBuf], origin: &Origin, o
     walked
 }
 
+/// What a walk came past below a root, by the hashes of the paths from there: a few bytes for each are kept, however many there are.
+#[derive(Default)]
+struct Passed(Mutex<Vec<u64>>);
+
+impl Passed {
+    /// Returns the hash of a path from the root in the bytes that the system has.
+    fn hash(relative: &[u8]) -> u64 {
+        BuildHasherDefault::<DefaultHasher>::default().hash_one(relative)
+    }
+
+    /// Returns the files that git tracks and the walk did not come past: `.gitignore` names them all the same.
+    fn overlooked(self, root: &Path, tracked: git::Tracked) -> Option<Overlooked> {
+        let mut passed = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        passed.sort_unstable();
+        let mut files = HashSet::new();
+        tracked.each(|name| {
+            let name = PathBuf::from(git::path(name));
+            // On Windows the parts are put together anew, with the system's own mark between them.
+            let native: PathBuf = if cfg!(windows) { name.components().collect() } else { name };
+            if passed.binary_search(&Self::hash(native.as_os_str().as_encoded_bytes())).is_err() {
+                let path = root.join(native);
+                // Submodules are folders, and what was deleted is tracked, too.
+                files.extend(path.symlink_metadata().is_ok_and(|meta| meta.is_file()).then_some(path));
+            }
+        });
+        let folders = files.iter().flat_map(|file| file.ancestors().skip(1)).map(Path::to_path_buf).collect();
+        (!files.is_empty()).then_some(Overlooked { files, folders })
+    }
+}
+
+/// What one thread came past; it is put to the others' in the end.
+struct Footprints<'p> {
+    hashes: Vec<u64>,
+    passed: Option<&'p Passed>,
+}
+
+impl Drop for Footprints<'_> {
+    fn drop(&mut self) {
+        if let Some(passed) = self.passed {
+            lock(&passed.0).append(&mut self.hashes);
+        }
+    }
+}
+
 /// Files that git tracks though it was told to ignore them, and the folders around them.
-struct Tracked {
+struct Overlooked {
     files: HashSet<PathBuf>,
     folders: HashSet<PathBuf>,
 }
@@ -254,14 +302,14 @@ impl Walk<'_> {
         }
     }
 
-    /// Passes the files below a folder, or those of them that git tracks though it was told to ignore them.
-    fn below<V: FnMut(Passing<'_>) + Send>(&self, root: &Path, tracked: Option<Tracked>, visitor: &(impl Fn() -> V + Sync)) {
+    /// Passes the files below a folder, or those of them that were overlooked, and notes in `passed` what it came past.
+    fn below<V: FnMut(Passing<'_>) + Send>(&self, root: &Path, passed: Option<&Passed>, overlooked: Option<Overlooked>, visitor: &(impl Fn() -> V + Sync)) {
         let mut builder = WalkBuilder::new(root);
         builder.hidden(false).follow_links(false).threads(self.options.threads.max(1)).add_custom_ignore_filename(".repointignore");
         if self.options.no_ignore {
             builder.ignore(false).git_ignore(false).git_global(false).git_exclude(false).parents(false);
         }
-        if tracked.is_some() {
+        if overlooked.is_some() {
             builder.git_ignore(false).git_global(false).git_exclude(false);
         }
         let submodules = Arc::new(Mutex::new(Vec::<PathBuf>::new()));
@@ -276,15 +324,17 @@ impl Walk<'_> {
             {
                 lock(&seen).push(folder.to_path_buf());
             }
-            let among = |tracked: &Tracked| tracked.files.contains(entry.path()) || tracked.folders.contains(entry.path());
-            entry.depth() == 0 || name != ".git" && (name == JOURNAL || !is_own_file(name)) && tracked.as_ref().is_none_or(among)
+            let among = |overlooked: &Overlooked| overlooked.files.contains(entry.path()) || overlooked.folders.contains(entry.path());
+            entry.depth() == 0 || name != ".git" && (name == JOURNAL || !is_own_file(name)) && overlooked.as_ref().is_none_or(among)
         });
         let front = self.origin.shown(root);
         let shown_below = |path: &Path| front.join(path.strip_prefix(root).unwrap_or(path));
         let cut = cut(root, &front);
         let shown_below = &shown_below;
+        let below_root = root.join("x").as_os_str().len() - 1;
         builder.build_parallel().run(|| {
             let mut visitor = visitor();
+            let mut footprints = Footprints { hashes: Vec::new(), passed };
             Box::new(move |entry| {
                 let entry = match entry {
                     Ok(entry) => entry,
@@ -306,6 +356,10 @@ impl Walk<'_> {
                 let is_link = entry.depth() > 0 && entry.path_is_symlink();
                 if !is_file && !is_link {
                     return WalkState::Continue;
+                }
+                if passed.is_some() {
+                    let relative = path.as_os_str().as_encoded_bytes().get(below_root..).unwrap_or_default();
+                    footprints.hashes.push(Passed::hash(relative));
                 }
                 let slow;
                 let relative = match cut {
