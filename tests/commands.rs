@@ -160,6 +160,7 @@ fn packs_are_shown_and_tested() {
 #[test]
 fn parameters_and_rules_are_checked() {
     let tree = two();
+    tree.fails(&["-r", "k8s.gcr.io=registry.k8s.io"], "FROM, \"k8s.gcr.io\": k8s.gcr.io is a registry, and an image has a name behind it; all images there are k8s.gcr.io/{path...}");
     tree.fails(&["-p", "mirror-harbor"], "needs a value for `harbor`");
     tree.fails(&["-p", "mirror-harbor", "--set", "harbr=x.io"], "needs a value for `harbor`");
     tree.fails(&["-p", "mirror-harbor", "--set", "harbor=x.io/p", "--set", "habor=y"], "no pack has a parameter of this name (did you mean `harbor`?)");

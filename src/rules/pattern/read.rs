@@ -179,6 +179,9 @@ impl<'t> Written<'t> {
         if tag.is_some_and(Span::is_empty) {
             return Err(PatternError::EmptyPart);
         }
+        if last_slash.is_none() && pieces.is_registry(name, false) {
+            return Err(PatternError::Registry(text[..length].to_owned()));
+        }
         let slash = pieces.find(name, |byte| byte == b'/').map(|(slash, _)| slash).filter(|slash| pieces.is_registry(Span::new(0, *slash), template));
         let registry = slash.map(|slash| Span::new(0, slash));
         let repository = Span::new(slash.map_or(0, |slash| slash + 1), name.end);

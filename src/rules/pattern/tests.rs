@@ -87,6 +87,11 @@ fn what_is_no_pattern_says_why() {
     assert_eq!(error("a/*"), PatternError::Character('*'));
     assert_eq!(error("a/${B}"), PatternError::Hole("${B}".to_owned()));
     assert_eq!(error("a/b@sha256:00"), PatternError::Digest);
+    for registry in ["k8s.gcr.io", "localhost:5000", "localhost", "{account}.example.com", "{registry}"] {
+        assert_eq!(error(registry), PatternError::Registry(registry.to_owned()));
+    }
+    assert_eq!(ToTemplate::parse("registry.k8s.io", &[]).unwrap_err(), PatternError::Registry("registry.k8s.io".to_owned()));
+    assert!(ToTemplate::parse("${PREFIX}", &[]).is_ok() && ToTemplate::parse("{a}", &["a".to_owned()]).is_ok());
     assert_eq!(error("a//b"), PatternError::EmptyPart);
     assert_eq!(error("a/b:"), PatternError::EmptyPart);
     assert_eq!(error("a/b/"), PatternError::EmptyPart);
