@@ -19,6 +19,8 @@ const FIELDS: &[Field] = &[
     Field { select: "services.*.build.dockerfile_inline", what: What::Text("dockerfile") },
     Field { select: "services.*.build.cache_from|cache_to[*]", what: What::Maybe },
     Field { select: "services.*.build.tags[*]", what: What::Built },
+    // A container that runs before the service does.
+    Field { select: "services.*.pre_start[*].image", what: What::Image },
     Field { select: "services.*.command", what: What::Argument },
     Field { select: "services.*.entrypoint", what: What::Argument },
     Field { select: "configs.*.content", what: What::File },
@@ -64,6 +66,12 @@ fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, service: Id) {
             if doc.text(context).is_some_and(|text| text.starts_with("docker-image://")) {
                 finder.scalar_image(doc, context, Sure::Field, false);
             }
+        }
+    }
+    for &volume in get("volumes").map(|volumes| doc.tree.items(volumes)).unwrap_or_default() {
+        let is_image = doc.tree.get(volume, "type", doc.source()).and_then(|kind| doc.text(kind)).is_some_and(|kind| kind == "image");
+        if let Some(source) = doc.tree.get(volume, "source", doc.source()).filter(|_| is_image) {
+            finder.scalar_image(doc, source, Sure::Field, false);
         }
     }
     let arguments = get("build").and_then(|build| doc.tree.get(build, "args", doc.source()));

@@ -186,7 +186,9 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     }
     let is_spelled = || reference.registry == Registry::Implied || reference.repository.of(&written).starts_with("library/");
     let namespace = || name.as_str().strip_prefix("docker.io/").and_then(|rest| rest.split_once('/')).map_or("", |(namespace, _)| namespace);
-    let is_local = || matches!(namespace(), "local" | "localbuild") || reference.registry == Registry::Implied && namespace().ends_with("registry");
+    // Nobody pushes what is tagged `local`.
+    let is_tagged = || reference.tag() == Some("local");
+    let is_local = || matches!(namespace(), "local" | "localbuild") || reference.registry == Registry::Implied && (namespace().ends_with("registry") || is_tagged());
     if !found.rule.from.names_an_image() && (name.is_namespace() && is_spelled() || is_local()) {
         return skip(Reason::NotOfficial);
     }

@@ -153,7 +153,10 @@ impl Lexer<'_> {
 /// `cat <file >out` is two redirections, and so is `cat <file 2>out`. `<your image>` has a blank in it, and is told apart by
 /// what it ends in and what follows.
 fn placeholder(rest: &[u8]) -> Option<usize> {
-    rest.get(1).filter(|first| first.is_ascii_alphabetic())?;
+    let is_path = matches!(rest.get(1)?, b'/' | b'.');
+    if !is_path && !rest[1].is_ascii_alphabetic() {
+        return None;
+    }
     let inside = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_.-/:, ".contains(byte);
     let close = 1 + rest[1..].iter().take_while(inside).count();
     let last = rest[close - 1];
@@ -164,7 +167,10 @@ fn placeholder(rest: &[u8]) -> Option<usize> {
     let written = &rest[1..close];
     // `<your name>/app`: words alone, where `<in.txt -u>/dev/null` has a file and an option.
     let words = || written.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b' ');
-    let sure = if written.contains(&b' ') {
+    let sure = if is_path {
+        // `-v </path/to/data>:/data`: no file that is written to begins with a colon.
+        !written.contains(&b' ') && follows == b':'
+    } else if written.contains(&b' ') {
         (last.is_ascii_alphabetic() || written.ends_with(b"...")) && (b" \t\r\n:@,\"'".contains(&follows) || follows == b'/' && words())
     } else {
         !b">&|(".contains(&follows)
