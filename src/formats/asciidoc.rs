@@ -65,6 +65,16 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
                 continue;
             }
         }
+        // An indented paragraph is a literal one.
+        let begins = index.checked_sub(1).is_none_or(|before| lines[before].of(text).trim().is_empty());
+        if begins && line.starts_with([' ', '\t']) && !is_item(line.trim_start()) {
+            let end = lines[index..].iter().position(|line| line.of(text).trim().is_empty()).map_or(lines.len(), |at| index + at);
+            let body = Span::new(lines[index].start, lines[end - 1].end);
+            finder.block(region, body, BlockKind::Exhibit);
+            markdown::fenced(finder, "", &region.slice(body));
+            index = end;
+            continue;
+        }
         if line.starts_with("//") || ends && !line.starts_with("==") {
             index += 1;
             continue;
@@ -86,6 +96,13 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     if let Some((first, list)) = open {
         finder.block(region, Span::new(lines[first].start, text.len()), if list { BlockKind::Exhibit } else { BlockKind::Prose });
     }
+}
+
+/// Returns whether a line is an item of a list: `* a`, `.. a`, `- a`, `1. a`.
+fn is_item(line: &str) -> bool {
+    let mark = line.split(' ').next().unwrap_or_default();
+    let number = mark.strip_suffix('.').is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    number || !mark.is_empty() && mark.len() <= 5 && (mark.bytes().all(|byte| byte == b'*') || mark.bytes().all(|byte| byte == b'.') || mark == "-")
 }
 
 /// Returns the language of `[source,bash]`, `[,yaml]`, `[listing]`.

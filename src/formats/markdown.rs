@@ -185,7 +185,14 @@ pub fn fenced(finder: &mut Finder<'_>, info: &str, inner: &Region<'_>) {
         Some(format) if format.id != "text" => finder.read(format, inner),
         // A file's name stands where the language would: `docker-compose.yml`.
         _ if word.contains('.') => finder.nest_file(word, inner),
-        _ => finder.nest_any(inner),
+        _ => {
+            let before = finder.count();
+            finder.nest_any(inner);
+            // A manifest that is no YAML for a slip is read line by line.
+            if finder.count() == before && begins_with_map(inner.text()) && ["services:", "apiVersion:"].iter().any(|key| inner.text().contains(key)) {
+                finder.nest("yaml", inner);
+            }
+        }
     }
 }
 

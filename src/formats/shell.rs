@@ -43,7 +43,7 @@ fn is(text: &str) -> bool {
 
 /// Returns whether a line is, by its first words, a command that takes images.
 pub fn is_command(line: &str) -> bool {
-    let line = line.strip_prefix("$ ").or_else(|| line.strip_prefix("# ")).or_else(|| line.strip_prefix("> ")).unwrap_or(line).trim_start();
+    let line = line.strip_prefix("# ").unwrap_or(&line[shell::prompt(line)..]).trim_start();
     let mut words = line.split_ascii_whitespace().peekable();
     while words.next_if(|word| matches!(*word, "sudo" | "time" | "exec" | "env" | "run" | "!" | "if" | "-E") || (word.contains('=') && !word.starts_with('-'))).is_some() {}
     let Some(name) = words.next() else { return false };

@@ -149,6 +149,30 @@ pub fn parse(text: &str, options: Options) -> Script {
     in_order(lexer.script)
 }
 
+/// Returns the length of the prompt that a line begins with, which may be none: `$ `, `user@host:~$ `, `[user@host ~]# `, `host $ `, `PS C:\> `.
+pub fn prompt(line: &str) -> usize {
+    // Only so far as a prompt may be long.
+    const LONGEST: usize = 80;
+    let bytes = line.as_bytes();
+    if let Some(sign) = ["$ ", "> ", "% ", "❯ "].into_iter().find(|sign| line.starts_with(sign)) {
+        return sign.len();
+    }
+    if line.starts_with("PS ") {
+        return bytes.iter().take(LONGEST).position(|byte| *byte == b'>').filter(|at| bytes.get(at + 1) == Some(&b' ')).map_or(0, |at| at + 2);
+    }
+    let bracket = line.starts_with('[');
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"@:~/.-_[]".contains(&byte) || (bracket && byte == b' ');
+    let length = bytes.iter().take(LONGEST).take_while(|&&byte| allowed(byte)).count();
+    let is_user = line[..length].contains('@');
+    match bytes[length..] {
+        [b'$' | b'#' | b'%', b' ', ..] if is_user => length + 2,
+        // A dollar alone is no word of a command.
+        [b'$', b' ', ..] if length > 0 => length + 2,
+        [b' ', b'$', b' ', ..] if length > 0 => length + 3,
+        _ => 0,
+    }
+}
+
 /// Splits `text` at blanks and new lines into words, with quotes, expansions and placeholders kept whole; there are no operators.
 pub(super) fn words(text: &str, escape: char) -> Vec<Word> {
     let mut lexer = Lexer::new(text, Options::default(), u8::try_from(escape).unwrap_or(b'\\'));

@@ -287,16 +287,10 @@ impl<'t> Lexer<'t> {
         }
         let line = &self.text[start..];
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let line = &line[indent..];
-        if let Some(sign) = ["$ ", "> ", "% ", "❯ "].into_iter().find(|sign| line.starts_with(sign)) {
-            return start + indent + sign.len();
+        match super::prompt(&line[indent..]) {
+            0 => start,
+            length => start + indent + length,
         }
-        // `user@host:~$ ` and `[user@host ~]# `; only so far as a prompt may be long.
-        let bracket = line.starts_with('[');
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"@:~/.-_[]".contains(&byte) || (bracket && byte == b' ');
-        let length = line.bytes().take(80).take_while(|&byte| allowed(byte)).count();
-        let sign = matches!(line.as_bytes()[length..], [b'$' | b'#' | b'%', b' ', ..]);
-        if sign && line[..length].contains('@') { start + indent + length + 2 } else { start }
     }
 }
 
