@@ -281,7 +281,7 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
     }
     let switches = match (docker, sub.words.last()) {
         (true, Some(&("rmi" | "rm"))) => b"f".as_slice(),
-        (true, _) if sub.operands == Operands::Joined => b"apqD".as_slice(),
+        (true, _) if matches!(sub.operands, Operands::Joined | Operands::Gathered) => b"apqD".as_slice(),
         (true, _) if builds => SHORT_SWITCHES.1,
         (true, _) => SHORT_SWITCHES.0,
         (false, _) => SHORT_SWITCHES.2,
@@ -318,7 +318,7 @@ fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str, sub: &Subc
             if makes_node && name == "--image" {
                 finder.built(span.of(value.text()));
                 finder.image(&value, span, Style::Word, Sure::Command, true);
-            } else if sub.operands == Operands::Joined && name == "t" {
+            } else if sub.operands == Operands::Gathered && name == "t" {
                 finder.image(&value, span, Style::Word, Sure::Command, true);
             } else {
                 take_option(finder, &value, span, tool, name, builds, &mut settings);
@@ -533,12 +533,12 @@ fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands, aliases: 
             add(*to, true, false);
         }
         (Operands::Tag, [from]) => add(*from, false, false),
-        (Operands::Joined, [list, ..]) => {
+        (Operands::Joined | Operands::Gathered, [first, ..]) => {
             // Parts of the same name were pushed as the list is: `acme/app:1-amd64` of `acme/app:1`.
-            let name = |index: usize| Reference::parse_loose(&contents[index]).ok().map(|reference| reference.name());
-            let list = contents.iter().position(|content| matches!(&**content, "-t" | "--tag")).map_or(*list, |tag| (tag + 1).min(contents.len() - 1));
-            let made = name(list);
-            operands.iter().for_each(|index| add(*index, name(*index) == made, true));
+            let name = |index: usize| Reference::parse_loose(contents.get(index)?).ok().map(|reference| reference.name());
+            let tag = || contents.iter().position(|content| matches!(&**content, "-t" | "--tag")).map(|option| option + 1);
+            let made = if kind == Operands::Joined { Some(*first) } else { tag() }.and_then(name);
+            operands.iter().for_each(|index| add(*index, made.is_some() && name(*index) == made, true));
         }
         (Operands::Last, [.., last]) if operands.len() > 1 => add(*last, true, false),
         (Operands::Last, _) => {}

@@ -16,6 +16,7 @@ pub fn keep_expected(text: &str, path: &str, rewrites: &mut Vec<Rewrite>, skips:
     if rewrites.is_empty() || !formats::is_source_code(path) {
         return;
     }
+    keep_transported(text, rewrites, skips);
     let mut moved: HashMap<&str, HashSet<usize>> = HashMap::new();
     for rewrite in &*rewrites {
         if rewrite.before.contains([':', '/']) && names_no_registry(&rewrite.before) && literal(text, rewrite.at.wrapping_sub(1)) == Some(&rewrite.before) {
@@ -35,6 +36,22 @@ pub fn keep_expected(text: &str, path: &str, rewrites: &mut Vec<Rewrite>, skips:
         let stays = expected.contains(&rewrite.before);
         if stays {
             skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Unclear("a line of this source compares something with the same text, which would stay there") });
+        }
+        !stays
+    });
+}
+
+/// Moves out those behind `docker://` that a line expects, where nothing shows what they are made of: the program puts the transport in front.
+fn keep_transported(text: &str, rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Skip>) {
+    let is_made = |rewrite: &Rewrite| names_no_registry(&rewrite.before) && text[..rewrite.at].ends_with("docker://") && is_expected(text, rewrite.at);
+    if !rewrites.iter().any(is_made) {
+        return;
+    }
+    let given: HashSet<String> = rewrites.iter().filter(|rewrite| !is_made(rewrite)).map(|rewrite| rewrite.before.clone()).collect();
+    rewrites.retain(|rewrite| {
+        let stays = is_made(rewrite) && !given.contains(&rewrite.before);
+        if stays {
+            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Unclear("a line of this source compares something with it, and what that is made of stays") });
         }
         !stays
     });

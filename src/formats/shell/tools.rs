@@ -15,6 +15,8 @@ pub(super) enum Operands {
     Tag,
     /// The first is the name that a list of images is given here; those that carry a tag, a digest or a registry are its parts.
     Joined,
+    /// Those that carry a tag, a digest or a registry are parts of the list of images that `-t` names.
+    Gathered,
     /// The last one is a name that is given here.
     Last,
     /// None is: only options count.
@@ -78,7 +80,7 @@ pub(super) static DOCKER: &[Subcommand] = &[
     sub(&["builder", "build"], Operands::None),
     sub(&["bud"], Operands::None),
     sub(&["buildx", "imagetools", "inspect"], Operands::All),
-    sub(&["buildx", "imagetools", "create"], Operands::Joined),
+    sub(&["buildx", "imagetools", "create"], Operands::Gathered),
     sub(&["manifest", "inspect"], Operands::All),
     sub(&["manifest", "create"], Operands::Joined),
     sub(&["manifest", "push"], Operands::Joined),

@@ -7,3 +7,4 @@ docker manifest annotate --arch amd64 acme/web:1 acme/web:1-amd64
 docker manifest push acme/web:1
 docker manifest inspect acme/other:1
 docker manifest create -a acme/web:2 acme/other:2-amd64 && docker manifest push -p acme/web:2
+docker buildx imagetools create --dry-run -f parts.json nginx:1.27
