@@ -19,6 +19,7 @@ mod compose;
 mod concourse;
 mod crossplane;
 mod devcontainer;
+mod doc;
 mod dockerfile;
 mod dotenv;
 mod earthfile;
@@ -27,6 +28,7 @@ mod filled;
 mod finder;
 mod fleets;
 mod flux;
+mod found;
 mod garden;
 mod generic;
 mod github_actions;
@@ -69,16 +71,16 @@ mod xml;
 
 use std::sync::{LazyLock, OnceLock};
 
-pub use finder::{Block, BlockKind, Chart, Finder, Found, Kustomization, Short, Unclear};
+use crate::effort::{self, Work};
+use crate::region::Region;
+use crate::span::Span;
+pub use doc::Doc;
+pub use finder::Finder;
+pub use found::{Block, BlockKind, Chart, Found, Kustomization, Short, Unclear};
 pub use helm::values_behind;
 pub use keys::is_registry_key;
 use select::Selector;
 pub use user::UserField;
-
-use crate::effort::{self, Work};
-use crate::region::Region;
-use crate::span::Span;
-use crate::syntax::tree::{Id, Kind, Tree};
 
 /// Every format, in the order in which they are asked. The first that claims a path, else the first that knows the content, reads it.
 pub static FORMATS: &[&Format] = &[
@@ -284,77 +286,6 @@ pub enum What {
     Arguments,
     /// Values of a chart: a map, or a text that holds one.
     Values,
-}
-
-/// A document of a tree, as formats get it.
-#[derive(Clone, Copy)]
-pub struct Doc<'d> {
-    /// The tree.
-    pub tree: &'d Tree,
-    /// The document's root.
-    pub root: Id,
-    /// The text that the tree was read from.
-    pub region: &'d Region<'d>,
-    /// The path of the file, relative to the root of the run.
-    pub path: &'d str,
-    /// Whether the document says what registry is put in front of its images (`global.imageRegistry`).
-    pub prefixed: bool,
-    /// Where something may lead to an image, if the rest of the document can be passed over.
-    pub leads: Option<&'d prospects::Leads>,
-}
-
-impl<'d> Doc<'d> {
-    /// Returns the text that the tree was read from.
-    pub fn source(&self) -> &'d str {
-        self.region.text()
-    }
-
-    /// Returns the document as it is to be read below a key: where the key itself leads to images, nothing is passed over.
-    pub fn below(self, key: Id) -> Self {
-        let leads = self.leads.filter(|leads| !leads.any(self.tree.nodes[key].span));
-        Self { leads, ..self }
-    }
-
-    /// Returns whether a map or a list can be passed over, since nothing in it leads to an image.
-    pub fn is_barren(&self, node: Id) -> bool {
-        let node = &self.tree.nodes[node];
-        self.leads.is_some_and(|leads| matches!(node.kind, Kind::Map(_) | Kind::List(_)) && !leads.any(node.span))
-    }
-
-    /// Returns the items of the list under a key of the root; empty where there is none.
-    pub fn list(&self, key: &str) -> &'d [Id] {
-        self.tree.get(self.root, key, self.source()).map_or(&[], |list| self.tree.items(list))
-    }
-
-    /// Returns whether any of these maps has one of these keys.
-    pub fn any_has(&self, maps: &[Id], keys: &[&str]) -> bool {
-        maps.iter().any(|map| keys.iter().any(|key| self.tree.get(*map, key, self.source()).is_some()))
-    }
-
-    /// Returns whether the file stands below a folder of this name.
-    pub fn is_below(&self, folder: &str) -> bool {
-        self.path.rsplit('/').skip(1).any(|name| name == folder)
-    }
-
-    /// Returns whether the document is of one of these groups of the Kubernetes API.
-    pub fn is_of(&self, groups: &[&str]) -> bool {
-        self.text_at(&["apiVersion"]).is_some_and(|version| version.split_once('/').is_some_and(|(group, _)| groups.contains(&group)))
-    }
-
-    /// Returns whether the root is a map with this key.
-    pub fn has(&self, key: &str) -> bool {
-        self.tree.get(self.root, key, self.source()).is_some()
-    }
-
-    /// Returns the text of a scalar, an alias followed.
-    pub fn text(&self, id: Id) -> Option<std::borrow::Cow<'d, str>> {
-        self.tree.text(self.tree.resolve(id), self.source())
-    }
-
-    /// Returns the text at a path of keys below the root.
-    pub fn text_at(&self, path: &[&str]) -> Option<std::borrow::Cow<'d, str>> {
-        self.tree.text_at(self.root, path, self.source())
-    }
 }
 
 /// Finds everything in a file.

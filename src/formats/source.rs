@@ -2,6 +2,7 @@
 //! they hold. All other strings, and comments, are mentions.
 
 mod calls;
+mod code;
 mod context;
 mod jenkins;
 mod names;
@@ -18,7 +19,8 @@ use crate::span::Span;
 use crate::syntax::shell::{Quoting, Word};
 use crate::syntax::source::{self, Kind, Language, Token};
 use crate::syntax::tree::Style;
-use context::{Claim, Code};
+use code::Code;
+use context::Claim;
 use jenkins::Prefixed;
 
 const fn language(id: &'static str, title: &'static str, files: &'static [&'static str], names: &'static [&'static str], find: fn(&mut Finder<'_>, &Region<'_>)) -> Format {
