@@ -1,6 +1,8 @@
 //! The commands that take images: their names, their subcommands, what the operands of each are, and the options without a value.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// How the operands of a command are read.
 #[derive(Clone, Copy, PartialEq)]
@@ -280,8 +282,10 @@ pub(super) const SHORT_SWITCHES: (&[u8], &[u8], &[u8]) = (b"ditPqaD", b"qD", b"i
 
 /// Returns the subcommands of a tool.
 pub(super) fn tool(name: &str) -> Option<&'static [Subcommand]> {
-    let base = name.rsplit('/').next().unwrap_or(name);
-    TOOLS.iter().find(|(names, _)| names.contains(&base)).map(|(_, subcommands)| *subcommands)
+    // Every word of a command is asked about.
+    static BY_NAME: LazyLock<HashMap<&str, &[Subcommand]>> = LazyLock::new(|| TOOLS.iter().flat_map(|(names, subcommands)| names.iter().map(move |name| (*name, *subcommands))).collect());
+    let base = memchr::memrchr(b'/', name.as_bytes()).map_or(name, |slash| &name[slash + 1..]);
+    BY_NAME.get(base).copied()
 }
 
 /// Finds the subcommand: its words stand first but for options. Returns how many words it takes.

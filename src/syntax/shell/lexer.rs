@@ -192,7 +192,7 @@ impl<'t> Lexer<'t> {
             };
             at = next.unwrap_or_else(|| {
                 // No construct: the byte itself and what follows up to the next byte that may begin one.
-                let special = |byte: &u8| *byte == self.escape || b" \t\r\n;&|()'\"$`{<>".contains(byte);
+                let special = |byte: &u8| *byte == self.escape || matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'\'' | b'"' | b'$' | b'`' | b'{' | b'<' | b'>');
                 let length = self.bytes[at + 1..end].iter().position(special).unwrap_or(end - at - 1);
                 self.work += length;
                 build.bare(at, at + 1 + length);
