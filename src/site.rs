@@ -117,8 +117,13 @@ pub enum Filled {
         /// Whether its registry is a site of its own, which has this name among its names.
         apart: bool,
     },
-    /// Of a registry alone: the names that are made with it.
-    Names(Arc<[String]>),
+    /// Of a registry alone.
+    Names {
+        /// The names that are made with it.
+        names: Arc<[String]>,
+        /// Whether the file uses it for nothing else, so that it may hold a path, too.
+        is_prefix: bool,
+    },
     /// Of a reference whose registry is the default of a variable (`${REGISTRY:-ghcr.io/acme}/app`).
     Default {
         /// The reference that it is where the variable is not set.
@@ -158,11 +163,11 @@ impl Site {
         }
     }
 
-    /// Returns the names that are made with a registry alone, as far as its file says.
-    pub fn names(&self) -> &[String] {
+    /// Returns the names that are made with a registry alone, as far as its file says, and whether it is used for nothing else.
+    pub fn names(&self) -> (&[String], bool) {
         match self.filled.as_deref() {
-            Some(Filled::Names(names)) => names,
-            _ => &[],
+            Some(Filled::Names { names, is_prefix }) => (names, *is_prefix),
+            _ => (&[], false),
         }
     }
 

@@ -166,7 +166,7 @@ pub fn walk(finder: &mut Finder<'_>, region: &Region<'_>, other: fn(&mut Finder<
             finder.unclear(default, all, "a stage takes this argument, too, where a word alone may be something else than an image");
         } else if *as_name {
             finder.image(default, all, Style::Word, Sure::Field, false);
-        } else if super::value::is_host(default.text()) {
+        } else if super::value::is_host(default.text().split('/').next().unwrap_or_default()) && !default.text().contains([' ', '$']) {
             finder.registry(default, Style::Word, Sure::Field);
         }
     }

@@ -38,14 +38,14 @@ pub fn fill(text: &str, found: &mut Found) {
     let values = Values::of(text);
     let mut apart: BTreeSet<String> = BTreeSet::new();
     // A file may set one variable a million times.
-    let mut known: HashMap<&str, Arc<[String]>> = HashMap::new();
+    let mut known: HashMap<&str, (Arc<[String]>, bool)> = HashMap::new();
     for site in sites.iter_mut() {
         let Shape::Registry(part) = &site.shape else { continue };
         let Some(name) = part.span.and_then(|span| set_at(text, span.start)).filter(|name| values.get(name) == Some(&part.text)) else { continue };
-        let names = known.entry(name).or_insert_with(|| values.names(text, name, &part.text).into());
+        let (names, is_prefix) = known.entry(name).or_insert_with(|| values.names(text, name, &part.text));
         if !names.is_empty() {
             apart.extend(names.iter().cloned());
-            site.filled = Some(Box::new(Filled::Names(Arc::clone(names))));
+            site.filled = Some(Box::new(Filled::Names { names: Arc::clone(names), is_prefix: *is_prefix }));
         }
     }
     for site in sites.iter_mut() {
@@ -182,7 +182,7 @@ struct Values<'t>(HashMap<&'t str, Option<&'t str>>);
 impl<'t> Values<'t> {
     fn of(text: &'t str) -> Self {
         let mut values: HashMap<&str, Option<&str>> = HashMap::new();
-        for (name, value) in text.lines().filter_map(assignment) {
+        for (name, value) in text.trim_start_matches('\u{feff}').lines().filter_map(assignment) {
             values.entry(name).and_modify(|known| *known = known.filter(|known| value == Some(*known))).or_insert(value);
         }
         Self(values)
@@ -207,11 +207,17 @@ impl<'t> Values<'t> {
         filled
     }
 
-    /// Returns the names that a registry in a variable leads to: none where it is not known what it is used for.
-    fn names(&self, text: &str, name: &str, registry: &str) -> Vec<String> {
+    /// Returns the names that a registry in a variable leads to, none where it is not known what it is used for; and whether it stands in front of
+    /// a path wherever it is used.
+    fn names(&self, text: &str, name: &str, registry: &str) -> (Arc<[String]>, bool) {
+        let unknown = || (Arc::default(), false);
         let mut names = BTreeSet::new();
+        let mut is_prefix = true;
         for at in memchr::memmem::find_iter(text.as_bytes(), name) {
-            let Some(end) = used_at(text, at, name) else { continue };
+            let Some(end) = used_at(text, at, name) else {
+                is_prefix &= !text[..at].ends_with(['$', '{', '(']);
+                continue;
+            };
             let rest = &text[end..];
             if rest.starts_with('/') {
                 // A slash with nothing behind it is no name yet.
@@ -219,13 +225,15 @@ impl<'t> Values<'t> {
                 names.extend((path.len() > 1).then(|| format!("{registry}{path}")));
             } else if rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '.' | ':' | '-' | '_' | '$' | '{')) && !rest.starts_with(". ") {
                 // A part of the host alone.
-                return Vec::new();
+                return unknown();
+            } else {
+                is_prefix = false;
             }
             if names.len() > NAMES {
-                return Vec::new();
+                return unknown();
             }
         }
-        names.into_iter().filter(|name| Reference::parse_loose(name).is_ok()).collect()
+        (names.into_iter().filter(|name| Reference::parse_loose(name).is_ok()).collect(), is_prefix)
     }
 }
 

@@ -121,7 +121,7 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
                     return Outcome::Nothing;
                 }
             }
-            Some(Filled::Names(_)) | None => {}
+            Some(Filled::Names { .. }) | None => {}
         }
         return if rules.concerns_hidden(&name).is_some() { skip(Reason::HiddenRegistry) } else { Outcome::Nothing };
     }
@@ -287,14 +287,16 @@ fn defaulted(site: &Site, text: &str, registry: &Part, names: &[String], rules: 
 
 fn registry_alone(site: &Site, part: &Part, rules: &RuleSet, path: &str) -> Outcome {
     let skip = |reason: Reason| Outcome::Skip(Skip { at: part.near, text: part.text.clone(), reason });
-    let by_names = match by_names(site.names(), &part.text, false, rules, path) {
+    let (names, is_prefix) = site.names();
+    // The default of an argument counts for its Dockerfile alone; other variables may be read elsewhere.
+    let by_names = match by_names(names, &part.text, is_prefix && site.format == "dockerfile", rules, path) {
         Ok(moved) => moved,
         Err(reason) => return skip(reason),
     };
     let below = below(&part.text);
     let as_a_whole = || rules.prefix_move(&part.text, path).or_else(|| namespace_move(below.as_ref()?, rules, path));
-    let Some((rule, new)) = by_names.or_else(|| as_a_whole().filter(|_| site.names().is_empty())) else {
-        if !site.names().is_empty() {
+    let Some((rule, new)) = by_names.or_else(|| as_a_whole().filter(|_| names.is_empty())) else {
+        if !names.is_empty() {
             return Outcome::Nothing;
         }
         let beginning = format!("{}/", part.text.to_ascii_lowercase());
@@ -356,10 +358,11 @@ fn by_names(names: &[String], registry: &str, with_path: bool, rules: &RuleSet, 
         let full = target.name();
         // A port without a path behind it reads as a tag, which the registry then ends in.
         let rest = name.get(registry.len()..reference.name_span().end);
-        let Some(front) = rest.and_then(|rest| full.strip_suffix(rest)).filter(|front| kept && (with_path && front.ends_with("/library") <= registry.ends_with("/library") || !front.contains('/')))
-        else {
-            return Err(Reason::Conflict);
-        };
+        let is_like = |front: &&str| kept && front.ends_with("/library") <= registry.ends_with("/library");
+        let Some(front) = rest.and_then(|rest| full.strip_suffix(rest)).filter(is_like) else { return Err(Reason::Conflict) };
+        if front.contains('/') && !with_path && !registry.contains('/') {
+            return Err(Reason::Unclear("the new names have a path behind their registry, and this value may be used as a host alone"));
+        }
         if moved.as_ref().is_some_and(|(_, known)| known != front) {
             return Err(Reason::Conflict);
         }
