@@ -1,7 +1,5 @@
 //! Expansions, placeholders and templates: where they end, and which commands stand in them.
 
-use memchr::memchr2;
-
 use super::lexer::{Build, Lexer};
 use crate::span::Span;
 
@@ -30,17 +28,7 @@ impl Lexer<'_> {
             (b'$', b'{') => self.remember(at, end, |lexer| lexer.brace(at, end, quoted, None)),
             (b'$', b'(') => self.arithmetic(at + 1, end).or_else(|| self.substitution(at, end)),
             (b'{', b'{' | b'%') => self.template(at, end),
-            (b'`', _) if self.escape != b'`' => self.remember(at, end, |lexer| {
-                let mut next = at + 1;
-                loop {
-                    let found = next + memchr2(b'`', b'\\', lexer.bytes.get(next..end)?)?;
-                    lexer.work += found - next + 1;
-                    match lexer.bytes[found] {
-                        b'`' => return Some(found + 1),
-                        _ => next = found + 2,
-                    }
-                }
-            }),
+            (b'`', _) if self.escape != b'`' => self.remember(at, end, |lexer| lexer.find_unescaped(at + 1, end, b'`').map(|close| close + 1)),
             _ => None,
         }
     }

@@ -214,6 +214,19 @@ impl<'t> Lexer<'t> {
         (self.bytes[found] == byte).then_some(found)
     }
 
+    /// Returns the offset of the next `byte` that no backslash stands in front of.
+    pub(super) fn find_unescaped(&mut self, start: usize, end: usize, byte: u8) -> Option<usize> {
+        let mut next = start;
+        loop {
+            let found = next + memchr2(byte, b'\\', self.bytes.get(next..end)?)?;
+            self.work += found - next + 1;
+            if self.bytes[found] == byte {
+                return Some(found);
+            }
+            next = found + 2;
+        }
+    }
+
     /// Returns where what opens at `at` ends, found once and remembered; nothing where that would be after `end`.
     pub(super) fn remember(&mut self, at: usize, end: usize, find: impl FnOnce(&mut Self) -> Option<usize>) -> Option<usize> {
         let close = match self.closes.get(at) {

@@ -63,17 +63,7 @@ impl Lexer<'_> {
 
     /// Takes the `$'...'` whose text begins at `start` into a word; returns the offset after it.
     pub(super) fn ansi_c(&mut self, start: usize, end: usize, build: &mut Build) -> Option<usize> {
-        let close = self.remember(start - 1, end, |lexer| {
-            let mut at = start;
-            loop {
-                let found = at + memchr2(b'\'', b'\\', lexer.bytes.get(at..end)?)?;
-                lexer.work += found - at + 1;
-                match lexer.bytes[found] {
-                    b'\'' => return Some(found + 1),
-                    _ => at = found + 2,
-                }
-            }
-        })?;
+        let close = self.remember(start - 1, end, |lexer| lexer.find_unescaped(start, end, b'\'').map(|close| close + 1))?;
         build.mark(Quoting::AnsiC);
         let (mut at, mut run) = (start, start);
         while at < close - 1 {
