@@ -115,8 +115,6 @@ impl Session {
             found.dedup_by(|(left, _), (right, _)| left.real() == right.real());
         }
         found.sort_unstable_by(|(left, _), (right, _)| left.file.cmp(&right.file));
-        // What git tracks below a folder that is ignored and was named is passed twice.
-        found.dedup_by(|(left, _), (right, _)| left.file == right.file);
         Ok((Self { noted, threads: choice.threads, roots }, found))
     }
 }

@@ -71,8 +71,11 @@ pub struct Asked {
 }
 
 impl Around<'_> {
-    /// Returns whether the run builds an image of this name.
+    /// Returns whether the file or the run builds an image of this name.
     fn builds(&self, name: &Name) -> bool {
+        if self.built.iter().any(|built| built == name.as_str()) {
+            return true;
+        }
         let builds = self.run.builds(name, self.path);
         if !builds {
             self.asked.borrow_mut().built.push(name.as_str().to_owned());
@@ -156,12 +159,10 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     let below = || about_all && reference.registry == Registry::Implied && !name.holes().is_empty() && around.run.builds_below(name.as_str(), around.path);
     // `bazel/folder:target` is what Bazel's rules call an image that they load, and nobody pushes it.
     let by_bazel = || name.as_str().starts_with("docker.io/bazel/");
-    if (site.local || around.built.iter().any(|built| built == name.as_str()) || around.builds(&name) || below() || from_a_sibling() || by_bazel()) && !found.rule.details.local {
+    if (site.local || around.builds(&name) || below() || from_a_sibling() || by_bazel()) && !found.rule.details.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
-    // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`; `my-registry/app`
-    // stands for a registry that the reader is to put there.
     // `docker.io/acme`: to a namespace names are added.
     if matches!(reference.registry, Registry::Written(_)) && !found.rule.from.names_an_image() && name.is_namespace() && !reference.repository.of(&written).starts_with("library/") {
         match &site.shape {
@@ -174,6 +175,8 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if about_all && reference.registry == Registry::Implied && name.is_nested() && !name.as_str().starts_with("docker.io/store/") {
         return skip(Reason::Unclear("Docker Hub has no names of three parts: whoever reads this takes it from elsewhere"));
     }
+    // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`; `my-registry/app`
+    // stands for a registry that the reader is to put there.
     let is_spelled = || reference.registry == Registry::Implied || reference.repository.of(&written).starts_with("library/");
     let namespace = || name.as_str().strip_prefix("docker.io/").and_then(|rest| rest.split_once('/')).map_or("", |(namespace, _)| namespace);
     // Nobody pushes what is tagged `local`.
@@ -272,7 +275,7 @@ fn defaulted(site: &Site, text: &str, registry: &Part, names: &[String], rules: 
     }
     let details = &rules.rules()[rule].details;
     let name = Reference::parse_loose(text).map(|reference| reference.name());
-    let is_built = || name.is_ok_and(|name| around.built.iter().any(|built| built == name.as_str()) || around.builds(&name));
+    let is_built = || name.is_ok_and(|name| around.builds(&name));
     if !details.local && (site.local || is_built()) {
         return skip(Reason::BuiltHere);
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::decide::Rewrite;
-use super::skip::{Reason, Skip};
+use super::skip::{Reason, Skip, set_aside};
 use crate::formats::{Block, BlockKind, Found, is_lock_of_packages};
 use crate::reference::Reference;
 use crate::site::Sure;
@@ -54,25 +54,13 @@ pub fn keep_history(text: &str, found: &Found, rewrites: &mut Vec<Rewrite>, skip
     }
     let guide = Guide::new(text, found, rewrites);
     let mut reasons = rewrites.iter().map(|rewrite| guide.reason(rewrite)).collect::<Vec<_>>().into_iter();
-    rewrites.retain(|rewrite| match reasons.next().flatten() {
-        Some(reason) => {
-            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason });
-            false
-        }
-        None => true,
-    });
+    set_aside(rewrites, skips, |_| reasons.next().flatten());
 }
 
 /// Moves out of `rewrites` those whose new form stands beside them: a table of old and new names, `skopeo copy OLD NEW`, `sed 's|OLD|NEW|'`, a
 /// list that has both.
 pub fn keep_pairs(text: &str, found: &Found, rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Skip>) {
-    rewrites.retain(|rewrite| {
-        let pair = has_new_form_beside(text, rewrite, !found.blocks.is_empty());
-        if pair {
-            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Pair });
-        }
-        !pair
-    });
+    set_aside(rewrites, skips, |rewrite| has_new_form_beside(text, rewrite, !found.blocks.is_empty()).then_some(Reason::Pair));
 }
 
 /// Returns whether the new form of a rewrite stands on its line, or, of a mere mention outside of documents, on one of the next lines.

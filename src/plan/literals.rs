@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::decide::Rewrite;
-use super::skip::{Reason, Skip};
+use super::mentions::line_before;
+use super::skip::{Reason, Skip, set_aside};
 use crate::formats;
 use crate::reference::names_no_registry;
 
@@ -32,13 +33,8 @@ pub fn keep_expected(text: &str, path: &str, rewrites: &mut Vec<Rewrite>, skips:
     if expected.is_empty() {
         return;
     }
-    rewrites.retain(|rewrite| {
-        let stays = expected.contains(&rewrite.before);
-        if stays {
-            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Unclear("a line of this source compares something with the same text, which would stay there") });
-        }
-        !stays
-    });
+    let reason = Reason::Unclear("a line of this source compares something with the same text, which would stay there");
+    set_aside(rewrites, skips, |rewrite| expected.contains(&rewrite.before).then(|| reason.clone()));
 }
 
 /// Moves out those behind `docker://` that a line expects, where nothing shows what they are made of: the program puts the transport in front.
@@ -48,13 +44,8 @@ fn keep_transported(text: &str, rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Ski
         return;
     }
     let given: HashSet<String> = rewrites.iter().filter(|rewrite| !is_made(rewrite)).map(|rewrite| rewrite.before.clone()).collect();
-    rewrites.retain(|rewrite| {
-        let stays = is_made(rewrite) && !given.contains(&rewrite.before);
-        if stays {
-            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Unclear("a line of this source compares something with it, and what that is made of stays") });
-        }
-        !stays
-    });
+    let reason = Reason::Unclear("a line of this source compares something with it, and what that is made of stays");
+    set_aside(rewrites, skips, |rewrite| (is_made(rewrite) && !given.contains(&rewrite.before)).then(|| reason.clone()));
 }
 
 /// Returns what stands between a quote and the next one like it.
@@ -68,12 +59,7 @@ fn literal(text: &str, quote: usize) -> Option<&str> {
 /// Returns whether the code in front of a place on its line says that something is expected to be equal to what stands there.
 fn is_expected(text: &str, at: usize) -> bool {
     const WORDS: &[&str] = &["assert", "expect", "require.", "equal", "should", "tobe(", "verify(", "==", "!="];
-    // A line may be of any length.
-    let mut from = at.saturating_sub(LONGEST);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let line = text[from..at].rsplit('\n').next().unwrap_or_default().trim_start().to_ascii_lowercase();
+    let line = line_before(text, at, LONGEST).trim_start().to_ascii_lowercase();
     let is_comment = || ["//", "# ", "* ", "/*", "-- "].iter().any(|mark| line.starts_with(mark));
     WORDS.iter().any(|word| line.contains(word)) && !is_comment()
 }

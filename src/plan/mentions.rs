@@ -14,7 +14,8 @@ use crate::rules::{Query, RuleSet};
 use crate::site::{Part, Shape, Site, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
-use around::{after, begins_word, border, branch, compares, ends_pattern, holds_charts, is_import, is_told_to_be_old, is_value_of_registry, line_before, tells_what_was};
+pub(super) use around::line_before;
+use around::{after, begins_word, border, branch, compares, ends_pattern, holds_charts, is_import, is_told_to_be_old, is_value_of_registry, tells_what_was};
 
 /// What stands at a hit of an anchor.
 pub enum Mention {

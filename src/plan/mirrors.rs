@@ -1,7 +1,7 @@
 //! Settings that say by which name an image is asked for and where it is then taken from: which of the two a rule means is not told there.
 
 use super::decide::Rewrite;
-use super::skip::{Reason, Skip};
+use super::skip::{Reason, Skip, set_aside};
 use crate::span::Span;
 
 /// Kinds of OpenShift whose documents are such settings.
@@ -13,13 +13,7 @@ pub fn keep_settings(text: &str, path: &str, rewrites: &mut Vec<Rewrite>, skips:
     if settings.is_empty() {
         return;
     }
-    rewrites.retain(|rewrite| {
-        let set = settings.iter().any(|span| span.start <= rewrite.at && rewrite.at < span.end);
-        if set {
-            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Mirror });
-        }
-        !set
-    });
+    set_aside(rewrites, skips, |rewrite| settings.iter().any(|span| span.start <= rewrite.at && rewrite.at < span.end).then_some(Reason::Mirror));
 }
 
 /// Returns whether a file is of containers-registries.conf.

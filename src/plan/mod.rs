@@ -29,6 +29,7 @@ use anchors::Anchors;
 pub use decide::{Around, Asked, Outcome, Rewrite};
 pub use edits::Edit;
 pub use run::{Run, Said};
+use skip::set_aside;
 pub use skip::{Reason, Skip};
 
 /// The plan for one file.
@@ -240,7 +241,7 @@ impl Planner {
         if reach != Reach::Everything
             && let Some(reason) = document::untouchable(path)
         {
-            set_aside(&mut plan, |_| Some(reason.clone()));
+            set_aside(&mut plan.rewrites, &mut plan.skips, |_| Some(reason.clone()));
             plan.is_set_aside = true;
         }
         if !plan.rewrites.is_empty() {
@@ -297,7 +298,7 @@ fn hold_back(text: &str, path: &str, found: &Found, plan: &mut FilePlan) {
     if memchr::memmem::find(text.as_bytes(), b"repoint:").is_some() {
         let lines = Lines::new(text);
         let markers = document::Markers::read(text, &lines);
-        set_aside(plan, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start, text))).then_some(Reason::Ignored));
+        set_aside(&mut plan.rewrites, &mut plan.skips, |rewrite| rewrite.edits.iter().any(|edit| markers.protects(lines.line_of(edit.span.start, text))).then_some(Reason::Ignored));
         plan.notes.extend(markers.idle);
     }
     document::keep_history(text, found, &mut plan.rewrites, &mut plan.skips);
@@ -307,19 +308,6 @@ fn hold_back(text: &str, path: &str, found: &Found, plan: &mut FilePlan) {
     literals::keep_expected(text, path, &mut plan.rewrites, &mut plan.skips);
     short::keep_short(&found.short, &mut plan.rewrites, &mut plan.skips);
     disjoint(plan);
-}
-
-/// Moves to the skips what a reason holds back.
-fn set_aside(plan: &mut FilePlan, reason: impl Fn(&Rewrite) -> Option<Reason>) {
-    let mut skips = Vec::new();
-    plan.rewrites.retain(|rewrite| match reason(rewrite) {
-        Some(reason) => {
-            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason });
-            false
-        }
-        None => true,
-    });
-    plan.skips.append(&mut skips);
 }
 
 /// Sorts the rewrites. Two that make the same edit share it; one that would make another change to bytes that are

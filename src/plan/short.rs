@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::decide::Rewrite;
-use super::skip::{Reason, Skip};
+use super::skip::{Reason, Skip, set_aside};
 use crate::formats::Short;
 use crate::reference::name::DOCKER_HUB;
 use crate::reference::{Reference, Registry, names_no_registry};
@@ -23,14 +23,13 @@ pub fn keep_short(stretches: &[(Span, Short)], rewrites: &mut Vec<Rewrite>, skip
         (next.saturating_sub(NESTED)..next).filter(|index| rewrite.at < stretches[*index].0.end).collect::<Vec<usize>>()
     };
     let stay: BTreeSet<usize> = rewrites.iter().flat_map(|rewrite| around(rewrite).into_iter().filter(|index| doubles(rewrite, stretches[*index].1))).collect();
-    rewrites.retain(|rewrite| {
+    set_aside(rewrites, skips, |rewrite| {
         let why = around(rewrite).into_iter().find(|index| stay.contains(index)).map(|index| match stretches[index].1 {
             Short::Listed => "images of Docker Hub are listed without their registry, and found by no other name",
             Short::Behind if doubles(rewrite, Short::Behind) => "its variable stands behind a registry or a path, and this would put a second one in between",
             Short::Behind => "another entry of its list has to stay",
         });
-        skips.extend(why.map(|why| Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Unclear(why) }));
-        why.is_none()
+        why.map(Reason::Unclear)
     });
 }
 

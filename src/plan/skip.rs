@@ -1,5 +1,6 @@
 //! Reasons: why a mention of something that a rule is about stays as it is.
 
+use super::decide::Rewrite;
 use std::fmt;
 
 use crate::rules::Refusal;
@@ -166,4 +167,15 @@ pub struct Skip {
     pub text: String,
     /// Why.
     pub reason: Reason,
+}
+
+/// Moves to the skips the rewrites for which there is a reason to stay.
+pub(super) fn set_aside(rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Skip>, mut reason: impl FnMut(&Rewrite) -> Option<Reason>) {
+    rewrites.retain(|rewrite| match reason(rewrite) {
+        Some(reason) => {
+            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason });
+            false
+        }
+        None => true,
+    });
 }

@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::decide::Rewrite;
-use super::skip::{Reason, Skip};
+use super::skip::{Reason, Skip, set_aside};
 use crate::reference::Reference;
 use crate::span::Span;
 
@@ -13,13 +13,10 @@ pub fn keep_compared(text: &str, rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Sk
         return;
     }
     let has_class = LazyCell::new(|| text.split(|letter: char| !letter.is_ascii_alphanumeric()).any(is_class_of_one_image));
-    rewrites.retain(|rewrite| {
+    set_aside(rewrites, skips, |rewrite| {
         let place = Span::new(rewrite.at, rewrite.at + rewrite.before.len());
         let compared = is_of_java(rewrite) && name(&rewrite.before) != name(&rewrite.after) && is_compared(text, place, || *has_class);
-        if compared {
-            skips.push(Skip { at: rewrite.at, text: rewrite.before.clone(), reason: Reason::Substitute });
-        }
-        !compared
+        compared.then_some(Reason::Substitute)
     });
 }
 

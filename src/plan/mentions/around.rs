@@ -6,7 +6,7 @@ use crate::formats;
 use crate::span::Span;
 
 /// Returns what stands on the line in front of `start`, at most so many bytes of it: a line may be of any length.
-pub(super) fn line_before(text: &str, start: usize, most: usize) -> &str {
+pub(in crate::plan) fn line_before(text: &str, start: usize, most: usize) -> &str {
     let mut from = start.saturating_sub(most);
     while !text.is_char_boundary(from) {
         from += 1;
