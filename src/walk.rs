@@ -23,6 +23,8 @@ pub struct File {
     pub path: PathBuf,
     /// Whether the user named this very file.
     pub named: bool,
+    /// Whether the run is about it. Of any other file only what it says of those counts.
+    pub wanted: bool,
     /// The shown path in the bytes that the system has, where these are not UTF-8.
     raw: Option<Vec<u8>>,
 }
@@ -43,6 +45,8 @@ pub struct Passing<'p> {
     pub path: &'p Path,
     /// Whether the user named this very file.
     pub named: bool,
+    /// Whether the run is about it: the walk takes that to be so.
+    pub wanted: bool,
     relative: &'p [u8],
 }
 
@@ -51,7 +55,7 @@ impl Passing<'_> {
     pub fn keep(&self) -> File {
         let shown = self.shown.clone().into_owned();
         let raw = (!cfg!(windows) && shown.as_bytes() != self.relative).then(|| self.relative.to_vec());
-        File { shown, path: self.path.to_path_buf(), named: self.named, raw }
+        File { shown, path: self.path.to_path_buf(), named: self.named, wanted: self.wanted, raw }
     }
 }
 
@@ -298,7 +302,7 @@ impl Walk<'_> {
         let shown = shown(relative);
         if self.options.want(&shown) {
             effort::count(Work::Walked, 0);
-            visitor(Passing { shown, path, named, relative });
+            visitor(Passing { shown, path, named, wanted: true, relative });
         }
     }
 
@@ -372,7 +376,7 @@ impl Walk<'_> {
                 if is_file {
                     self.pass(path, relative, false, &mut visitor);
                 } else {
-                    let link = Passing { shown: shown(relative), path, named: false, relative };
+                    let link = Passing { shown: shown(relative), path, named: false, wanted: true, relative };
                     if self.options.want(&link.shown) {
                         lock(&self.links).push(link.keep());
                     }

@@ -528,6 +528,37 @@ fn only_what_changed_since() {
     broken.fails(&["--since", "HEAD"], "--since: . is not in a git repository");
 }
 
+/// A run that is about some of the files goes by what the others say: what they build, and what charts put in front.
+#[test]
+fn what_others_build_counts_where_a_run_is_about_some() {
+    let deployment = "kind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n        - {name: a, image: acme/app}\n        - {name: b, image: redis}\n";
+    let tree = Tree::in_git(&[
+        ("Makefile", "app:\n\tdocker build -t acme/app .\n"),
+        ("base/deployment.yaml", deployment),
+        ("base/kustomization.yaml", "resources: [deployment.yaml]\n"),
+        ("chart/values.yaml", "global:\n  imageRegistry: quay.io\n"),
+        ("chart/Chart.yaml", "name: a\nversion: 1.0.0\n"),
+        ("old.yaml", "kind: Pod\nspec:\n  containers: [{name: a, image: redis}]\n"),
+    ]);
+    tree.write("compose.yaml", "services:\n  a:\n    image: acme/app\n  b:\n    image: redis\n");
+    tree.write("over/kustomization.yaml", "resources: [../base]\nimages:\n  - {name: redis, newTag: '7'}\n");
+    let ran = tree.run(&["--check", "-v", "--since", "HEAD"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    for said in [
+        "compose.yaml:3:12: acme/app: built here, not pulled",
+        "over/kustomization.yaml:3:12: redis:7: no manifest that this kustomization takes in has this name to change",
+        "would rewrite 1 reference in 1 file",
+        "left alone 2 mentions",
+    ] {
+        assert!(ran.err.contains(said), "{said}\n{}", ran.err);
+    }
+    let ran = tree.run(&["--check", "-v", "--format", "compose"]);
+    assert!(ran.err.contains("would rewrite 1 reference in 1 file") && ran.err.contains("compose.yaml:3:12: acme/app: built here"), "{}", ran.err);
+    assert_eq!(tree.out(&["list", "--since", "HEAD", "--by", "file"]), "2  compose.yaml\n1  over/kustomization.yaml\n");
+    let ran = tree.run(&["lint", "--since", "HEAD", "--format", "compose"]);
+    assert!(ran.out.contains("compose.yaml:5:12") && !ran.out.contains("acme/app") && !ran.out.contains("old.yaml"), "{}", ran.out);
+}
+
 /// A repository that somebody else made names programs in its configuration. git runs them where it compares files; repoint does not let it.
 #[cfg(unix)]
 #[test]
@@ -620,7 +651,7 @@ fn a_file_that_is_not_read_is_named_by_every_command() {
     for command in ["list", "lint"] {
         let ran = tree.run(&[command, "--max-size", "1"]);
         assert_eq!(ran.status, 2, "{}", ran.err);
-        for said in ["old.yaml:1:6: is not UTF-8 here", "wide.yaml: is UTF-16", "large.yaml: left alone, since it has 3 MiB"] {
+        for said in ["old.yaml:1:6: is not UTF-8 here", "wide.yaml: is UTF-16", "large.yaml: has 3 MiB, so it is left alone"] {
             assert!(ran.err.contains(said), "{command}: {said}\n{}", ran.err);
         }
         assert!(!ran.err.contains("other.bin") && ran.out.contains("compose.yaml:3:12"), "{command}: {}", ran.err);

@@ -298,15 +298,15 @@ fn a_file_over_the_limit_is_screened() {
     let at = (1 << 20) - 10;
     let across = format!("{}jaafarn/raqeem-web:1{}", &filler[..at], &filler[at..]);
     let binary = format!("\0{across}");
-    let folder = with(&[("dump.sql", across.as_bytes()), ("image.iso", binary.as_bytes()), ("plain.sql", filler.as_bytes()), ("zeros", &[0; 3 << 20])]);
+    let folder = with(&[("all.yaml", across.as_bytes()), ("dump.sql", across.as_bytes()), ("image.iso", binary.as_bytes()), ("plain.sql", filler.as_bytes()), ("zeros", &[0; 3 << 20])]);
     let (status, out, err) = run(&folder, &["-v", "--max-size", "1"]);
     assert_eq!((status, out.as_str()), (2, ""), "{err}");
-    assert!(err.contains("dump.sql: left alone, since it has 4 MiB, though it may hold what a rule is about; --max-size raises the limit"), "{err}");
+    assert!(err.contains("all.yaml: has 4 MiB, so it is left alone, though it may hold what a rule is about: raise --max-size, or --exclude it"), "{err}");
     assert!(err.contains("image.iso: a binary file mentions what a rule is about"), "{err}");
+    assert!(err.contains("dump.sql: a file larger than --max-size, of no format that holds images, mentions what a rule is about"), "{err}");
     assert!(!err.contains("plain.sql") && !err.contains("zeros"), "{err}");
 }
 
-/// UTF-16, as some programs of Windows write it, is said and left alone.
 #[test]
 fn what_there_is_no_room_to_keep_is_planned_again() {
     let containers: String = (0..100).map(|at| format!("    - name: c{at}\n      image: nginx:1.{at}\n")).collect();
@@ -333,6 +333,7 @@ fn what_there_is_no_room_to_keep_is_planned_again() {
     assert!(diff_of(&folders) == expected, "a folder's diff is another among many");
 }
 
+/// UTF-16, as some programs of Windows write it, is said and left alone.
 #[test]
 fn utf_16_that_may_hold_something_is_said() {
     let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
@@ -344,10 +345,32 @@ fn utf_16_that_may_hold_something_is_said() {
     let (status, out, err) = run(&folder, &["--apply"]);
     assert_eq!((status, out.as_str()), (2, ""), "{err}");
     for name in ["a/compose.yaml", "b/compose.yaml", "c.ps1"] {
-        assert!(err.contains(&format!("{name}: is UTF-16, so it is left alone, though it may hold what a rule is about: convert it to UTF-8")), "{err}");
+        assert!(err.contains(&format!("{name}: is UTF-16, so it is left alone, though it may hold what a rule is about: convert it to UTF-8, or --exclude it")), "{err}");
     }
     assert!(!err.contains("d.txt"), "{err}");
     assert_eq!(std::fs::read(folder.path().join("a/compose.yaml")).unwrap(), little);
+}
+
+/// A licence, a log or a dump in another encoding is nothing that a run of every day should fail for: it is listed as a binary file is. What
+/// a format reads, a script without an ending among them, has to be seen to.
+#[test]
+fn text_of_another_encoding_is_grave_where_a_format_reads_it() {
+    let text = "of jaafarn/raqeem-web:1, caf\u{e9}\n";
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let latin = |text: &str| text.chars().map(|letter| u8::try_from(letter).unwrap()).collect::<Vec<u8>>();
+    let folder = with(&[("LICENSE", &wide), ("EULA.txt", &wide), ("log-2", &latin(text)), ("dump.sql", &latin(text))]);
+    let (status, _, err) = run(&folder, &["--check", "-v"]);
+    assert_eq!(status, 0, "{err}");
+    for name in ["LICENSE", "EULA.txt", "log-2:1:29", "dump.sql:1:29"] {
+        assert!(err.contains(&format!("{name}: text of another encoding than UTF-8, of no format that holds images, mentions what a rule is about")), "{name}: {err}");
+    }
+    assert_eq!(run(&folder, &["list"]).0, 0);
+    let script = latin("#!/bin/sh\n# caf\u{e9}\ndocker pull jaafarn/raqeem-web:1\n");
+    for (name, bytes) in [("run", &script), ("README.md", &wide), ("own.cfg", &wide)] {
+        let folder = with(&[(name, bytes), ("repoint.toml", b"[[field]]\nfiles = [\"*.cfg\"]\nregex = \"(?<repository>x)\"\n")]);
+        let (status, _, err) = run(&folder, &["--check"]);
+        assert!(status == 2 && err.contains(": convert it to UTF-8, or --exclude it"), "{name}: {err}");
+    }
 }
 
 /// Where files may only be so large, nothing is written, and nothing is left behind.

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::Exit;
-use super::look::unread;
+use super::look::Unread;
 use super::session::{Job, Session};
 use crate::cli::{Explain, Files};
 use crate::config::layers::{Layers, merge};
@@ -158,9 +158,9 @@ fn file(out: &mut impl Write, path: &Path, line: Option<usize>, job: &Job, verbo
     let text = match source::read(path, job.group.settings.max_size, |_| true).with_context(|| format!("cannot read {}", path.display()))? {
         Some(Source::Text(text)) => text,
         Some(other) => {
-            let noted = unread(shown, &other, "images");
-            let place = noted.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
-            bail!("{shown}{place}: {}", noted.reason)
+            let Unread { place, what, help } = Unread::of(&other);
+            let place = place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+            bail!("{shown}{place}: {what}, so it is not read: {help}")
         }
         None => String::new(),
     };

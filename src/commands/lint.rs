@@ -27,25 +27,25 @@ pub fn run(options: &Lint) -> Result<Exit> {
     let (session, seen) = Session::open(&options.paths, &options.files, None, |group, file| look(group, file).transpose())?;
     let mut summary = Summary::default();
     summary.note(session.noted);
-    let mut facts: Vec<(Job, Facts, Selection)> = Vec::new();
+    let mut heard: Vec<(Job, Heard, Selection)> = Vec::new();
     for (job, result) in seen {
         match result {
             Ok(Ok(found)) => {
                 let selection = selection(options, &job.group);
-                facts.push((job, found, selection));
+                heard.push((job, found, selection));
             }
             Ok(Err(noted)) => summary.note([*noted]),
             Err(panic) => summary.note([bug(&job.file.shown, &panic)]),
         }
     }
-    let files: Vec<Checked<'_>> = facts.iter().map(|(job, facts, selection)| Checked { path: &job.file.shown, facts, selection }).collect();
+    let files: Vec<Checked<'_>> = heard.iter().map(|(job, heard, selection)| Checked { path: &job.file.shown, facts: &heard.facts, selection }).collect();
     let whole = Whole::new(&files);
     let form = output::by_name(&options.output).and_then(|form| form.findings);
     let Some(mut output) = form.map(|make| make()) else { return Ok(Exit::Trouble) };
     let mut out = BufWriter::new(io::stdout().lock());
     output.begin(&mut out)?;
     let mut counts = [0_usize; 3];
-    for file in &files {
+    for (file, _) in files.iter().zip(&heard).filter(|(_, (_, heard, _))| heard.is_judged) {
         for finding in whole.findings(file) {
             counts[finding.level as usize] += 1;
             output.finding(&mut out, &finding)?;
@@ -101,13 +101,24 @@ fn selection(options: &Lint, group: &Group) -> Selection {
     selection
 }
 
+/// What a file says, of itself and of others.
+struct Heard {
+    facts: Facts,
+    /// Whether the run is about the file. What any other one says counts for those.
+    is_judged: bool,
+}
+
 /// Reads a file. What is left alone by its path is not judged either.
-fn look(group: &Group, file: &Passing<'_>) -> Result<Option<Facts>, Box<Noted>> {
+fn look(group: &Group, file: &Passing<'_>) -> Result<Option<Heard>, Box<Noted>> {
     let path = &file.shown;
     if !file.named && untouchable(path).is_some() {
         return Ok(None);
     }
-    let Some(text) = read(group, path, file.path, true)? else { return Ok(None) };
+    let text = match read(group, path, file.path, true) {
+        Err(noted) if file.wanted => return Err(noted),
+        Ok(Some(text)) => text,
+        _ => return Ok(None),
+    };
     let found = group.planner.find(path, &text);
-    Ok(group.settings.wants_format(found.format).then(|| gather(path, &text, &found)))
+    Ok(Some(Heard { facts: gather(path, &text, &found), is_judged: file.wanted && group.settings.wants_format(found.format) }))
 }

@@ -71,7 +71,7 @@ impl Record {
 pub fn run(options: &List) -> Result<Exit> {
     let kept = AtomicUsize::new(0);
     let (session, seen) = Session::open(&options.paths, &options.files, None, |group, file| {
-        let found = records_in(group, &file.shown, file.path, options).transpose()?;
+        let found = if file.wanted { records_in(group, &file.shown, file.path, options).transpose()? } else { return None };
         // What is over the bound is found again when it is its turn to be printed.
         Some(found.map(|found| (kept.fetch_add(found.len(), Ordering::Relaxed) < KEPT).then_some(found)))
     })?;

@@ -19,7 +19,7 @@ use crate::parallel;
 use crate::plan::check::Refused;
 use crate::plan::{FilePlan, Planner, Reach, Run, Said, Signs, check};
 use crate::source::{self, Lent, Source};
-use crate::span::Lines;
+use crate::span::{Lines, Place};
 use crate::walk::Passing;
 
 /// How many bytes of text are kept for the second look; what is over is read again.
@@ -27,6 +27,9 @@ const KEPT_BYTES: usize = 4 << 20;
 
 /// How many references, found or planned, are kept for the second look; others are found and planned again.
 const KEPT_PLACES: usize = 20_000;
+
+/// What a file may hold that a run of rules is not to pass over.
+const ABOUT: &str = "what a rule is about";
 
 /// Room for what is kept, which all threads use up together.
 struct Room(AtomicUsize);
@@ -147,13 +150,14 @@ impl<'o> Looking<'o> {
         let text = match source::read(file.path, group.settings.max_size, &mut concerns) {
             Ok(None) => return Planner::is_witness(&file.shown).then_some(Look::Witness),
             Ok(Some(Source::Text(text))) => Lent::new(text),
-            Ok(Some(Source::Binary { bytes, invalid })) => return binary(planner, &file.shown, &bytes, invalid),
+            // The words that stand near images stand in many a program, too.
+            Ok(Some(Source::Binary { bytes, .. })) if !planner.mentions(&bytes) => return None,
+            Ok(Some(Source::Binary { invalid: None, .. })) => return Some(Look::Settled(vec![binary_mentions(&file.shown)], Said::default())),
             Ok(Some(Source::Large { binary: true, .. })) => {
-                // The words that stand near images stand in many a program, too.
                 let mentions = source::read(file.path, group.settings.max_size, |bytes| planner.mentions(bytes)).is_ok_and(|source| source.is_some());
                 return mentions.then(|| Look::Settled(vec![binary_mentions(&file.shown)], Said::default()));
             }
-            Ok(Some(other)) => return Some(Look::Settled(vec![unread(&file.shown, &other, "what a rule is about")], Said::default())),
+            Ok(Some(other)) => return Some(Look::Settled(vec![unread(planner, &file.shown, &other, ABOUT)], Said::default())),
             Err(error) => return trouble(&format!("cannot be read: {error}")),
         };
         if text.starts_with("version https://git-lfs.github.com/spec/") {
@@ -164,10 +168,12 @@ impl<'o> Looking<'o> {
             return Some(Look::Settled(vec![Noted::file_skip(&file.shown, "link", "git tracks it as a symbolic link: its text is where the link leads")], Said::default()));
         }
         let found = planner.find_of_interest(&file.shown, &text, signs);
-        if !group.settings.wants_format(found.format) {
-            return None;
+        let mut said = planner.said(&file.shown, &found);
+        if !file.wanted || !group.settings.wants_format(found.format) {
+            // What it builds is built all the same, but what a rule is about in it stays.
+            said.renamed = Vec::new();
+            return (!said.is_empty()).then(|| Look::Settled(Vec::new(), said));
         }
-        let said = planner.said(&file.shown, &found);
         if signs != Signs::Marks && found.sites.is_empty() && found.unclear.is_empty() {
             return (!said.is_empty()).then(|| Look::Settled(Vec::new(), said));
         }
@@ -213,7 +219,7 @@ impl<'o> Looking<'o> {
                 }
                 Ok(Look::Settled(noted, said)) => {
                     hear(&job.file.shown, said);
-                    if noted.is_empty() {
+                    if noted.is_empty() || !job.file.wanted {
                         return None;
                     }
                     What::Settled(noted)
@@ -329,7 +335,7 @@ fn listen(job: &Job) -> Said {
     // That it cannot be read was said, or it is gone since.
     let Ok(Some(Source::Text(text))) = source::read(&job.file.path, job.group.settings.max_size, |_| true) else { return Said::default() };
     let found = job.group.planner.find(&job.file.shown, &text);
-    if job.group.settings.wants_format(found.format) { job.group.planner.said(&job.file.shown, &found) } else { Said::default() }
+    job.group.planner.said(&job.file.shown, &found)
 }
 
 /// Which witnesses are to be heard: those that a plan asked for.
@@ -378,32 +384,44 @@ pub fn bug(path: &str, panic: &str) -> Noted {
     Noted::trouble(path, &format!("left alone after a bug in repoint, please report it: {panic}"))
 }
 
-fn binary(planner: &Planner, path: &str, bytes: &[u8], invalid: Option<usize>) -> Option<Look> {
-    if !planner.mentions(bytes) {
-        return None;
+/// Why a file is not read.
+pub struct Unread {
+    /// Where the file is not what it should be, if that is one place.
+    pub place: Option<Place>,
+    /// What it is.
+    pub what: String,
+    /// What its owner can do.
+    pub help: &'static str,
+}
+
+impl Unread {
+    /// Says why the bytes of a file are no text to read.
+    pub fn of(source: &Source) -> Self {
+        let encoding = "convert it to UTF-8";
+        match source {
+            Source::Binary { bytes, invalid: Some(at) } => {
+                let before = String::from_utf8_lossy(&bytes[..*at]);
+                Self { place: Some(Lines::new(&before).place(before.len(), &before)), what: "is not UTF-8 here".to_owned(), help: encoding }
+            }
+            Source::Wide => Self { place: None, what: "is UTF-16".to_owned(), help: encoding },
+            Source::Large { size, .. } => Self { place: None, what: format!("has {} MiB", size.div_ceil(1 << 20)), help: "raise --max-size" },
+            Source::Binary { .. } | Source::Text(_) => Self { place: None, what: "is no text".to_owned(), help: "name a file of text" },
+        }
     }
-    let noted = match invalid {
-        None => binary_mentions(path),
-        Some(at) => not_text(path, bytes, at, "what a rule is about"),
+}
+
+/// Says that a file is not read that may hold `things`: a trouble where a format would find images in it, and else, for a log, a dump or a
+/// licence, one of the mentions that stay.
+fn unread(planner: &Planner, path: &str, source: &Source, things: &str) -> Noted {
+    let Unread { place, what, help } = Unread::of(source);
+    let (code, kind) = if let Source::Large { .. } = source { ("too-large", "a file larger than --max-size") } else { ("encoding", "text of another encoding than UTF-8") };
+    let head = if let Source::Binary { bytes, .. } = source { &bytes[..] } else { &[] };
+    let noted = if planner.reads(path, head) {
+        Noted::trouble(path, &format!("{what}, so it is left alone, though it may hold {things}: {help}, or --exclude it"))
+    } else {
+        Noted::file_skip(path, code, &format!("{kind}, of no format that holds images, mentions {things}"))
     };
-    Some(Look::Settled(vec![noted], Said::default()))
-}
-
-/// Says where a text of another encoding is not UTF-8.
-fn not_text(path: &str, bytes: &[u8], at: usize, what: &str) -> Noted {
-    let before = String::from_utf8_lossy(&bytes[..at]);
-    let place = Lines::new(&before).place(before.len(), &before);
-    Noted { place: Some(place), ..Noted::trouble(path, &format!("is not UTF-8 here, so it is left alone, though it may hold {what}: convert it to UTF-8")) }
-}
-
-/// Says why a file that may hold something is not read.
-pub fn unread(path: &str, source: &Source, what: &str) -> Noted {
-    match source {
-        Source::Binary { bytes, invalid: Some(at) } => not_text(path, bytes, *at, what),
-        Source::Large { size, .. } => Noted::trouble(path, &format!("left alone, since it has {} MiB, though it may hold {what}; --max-size raises the limit", size.div_ceil(1 << 20))),
-        Source::Wide => Noted::trouble(path, &format!("is UTF-16, so it is left alone, though it may hold {what}: convert it to UTF-8")),
-        Source::Binary { .. } | Source::Text(_) => Noted::trouble(path, "is no text"),
-    }
+    Noted { place, ..noted }
 }
 
 /// Reads the text of a file that may hold images, or of any where `all` are wanted; nothing where there is none.
@@ -421,13 +439,13 @@ pub fn read(group: &Group, path: &str, file: &Path, all: bool) -> Result<Option<
         Some(_) => !all || source::read(file, group.settings.max_size, holds).is_ok_and(|source| source.is_some()),
     };
     match source {
-        Some(source) if may_hold => Err(unread(path, &source, "images").into()),
+        Some(source) if may_hold => Err(unread(&group.planner, path, &source, "images").into()),
         _ => Ok(None),
     }
 }
 
 fn binary_mentions(path: &str) -> Noted {
-    Noted::file_skip(path, "binary", "a binary file mentions what a rule is about")
+    Noted::file_skip(path, "binary", &format!("a binary file mentions {ABOUT}"))
 }
 
 /// Returns what is to be said about a file: its skips, and where it holds images, what could not be parsed.

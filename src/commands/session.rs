@@ -86,9 +86,10 @@ impl Session {
                     file.named &= !listed;
                     let Some(Place { real: folder, group, .. }) = seat.of(&file) else { return };
                     // What the user named is looked into, whatever a configuration leaves out.
-                    if !(file.named || group.settings.wants(&file.shown)) || since.as_ref().is_some_and(|changed| !changed.contains(&real(folder, file.path))) {
+                    if !(file.named || group.settings.wants(&file.shown)) {
                         return;
                     }
+                    file.wanted = since.as_ref().is_none_or(|changed| changed.contains(&real(folder, file.path)));
                     if let Some(one) = parallel::guarded(|| look(group, &file)).map_or_else(|panic| Some(Err(panic)), |one| one.map(Ok)) {
                         let job = Job { file: file.keep(), folder: Arc::clone(folder), group: Arc::clone(group) };
                         lock(found).push((job, one));

@@ -460,6 +460,11 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.id == name || format.names.contains(&name)).copied()
 }
 
+/// Returns whether images are found in a file of this path and text.
+pub fn reads(path: &str, text: &str) -> bool {
+    by_path(path).or_else(|| by_content(path, text)).is_some_and(|format| format.id != "text")
+}
+
 /// Returns the format of a text without a telling name: by its interpreter line, or by what it holds.
 fn by_content(path: &str, text: &str) -> Option<&'static Format> {
     if has_extension(path) {

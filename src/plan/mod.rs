@@ -172,6 +172,11 @@ impl Planner {
         formats::prospects::file(path, bytes) || self.fields.iter().any(|field| field.claims(path))
     }
 
+    /// Returns whether a format finds images in a file, by its path or, where that tells nothing, by what its bytes begin with.
+    pub fn reads(&self, path: &str, bytes: &[u8]) -> bool {
+        formats::reads(path, &String::from_utf8_lossy(bytes)) || self.fields.iter().any(|field| field.claims(path))
+    }
+
     /// Returns whether bytes hold a text that some rule is about.
     pub fn mentions(&self, bytes: &[u8]) -> bool {
         self.anchors.occurs(bytes)
