@@ -101,12 +101,12 @@ pub struct Rewrite {
     /// The rules
     #[command(flatten)]
     pub rules: Rules,
-    /// Which files
-    #[command(flatten)]
-    pub files: Files,
     /// Colour the diff
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
+    /// Which files
+    #[command(flatten)]
+    pub files: Files,
 }
 
 /// Where rules come from.
@@ -181,7 +181,7 @@ pub struct List {
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
     /// The form of the output
-    #[arg(long, value_enum, default_value_t = ListOutput::Text, value_name = "FORM")]
+    #[arg(long, value_enum, default_value_t = ListOutput::Human, value_name = "FORM")]
     pub output: ListOutput,
     /// Each reference once, with how often it occurs
     #[arg(long, conflicts_with = "by")]
@@ -201,7 +201,8 @@ pub struct List {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListOutput {
     /// A line for each reference
-    Text,
+    #[value(alias = "text")]
+    Human,
     /// One array of records
     Json,
     /// A record a line

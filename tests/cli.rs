@@ -43,7 +43,7 @@ fn a_dry_run_prints_a_diff_on_one_stream_and_a_summary_on_the_other() {
     let folder = folder();
     let (status, out, err) = run(folder.path(), &[]);
     assert_eq!((status, out.as_str()), (0, DIFF));
-    assert!(err.starts_with("would rewrite 1 reference in 1 file\n"), "{err}");
+    assert!(err.starts_with("would rewrite 1 reference in 1 file (--apply writes it)\n"), "{err}");
     assert!(err.contains("docker-hub  1 reference in 1 file\n"), "{err}");
     assert!(err.contains("left alone 1 mention (-v lists them)\n"), "{err}");
     assert!(err.contains("note (docker-hub): "), "{err}");

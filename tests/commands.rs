@@ -432,7 +432,7 @@ fn a_file_below_several_paths_is_one() {
         (&["docs/compose.yaml", "./docs/compose.yaml"], "2 references in 1 file"),
     ] {
         let ran = tree.run(&[&["--check"], paths].concat());
-        assert!(ran.status == 1 && ran.err.contains(&format!("would rewrite {found}\n")), "{paths:?}: {}", ran.err);
+        assert!(ran.status == 1 && ran.err.contains(&format!("would rewrite {found} (")), "{paths:?}: {}", ran.err);
     }
     assert!(tree.out(&["x/../docs"]).contains("+++ b/docs/compose.yaml\n"));
     assert_eq!(tree.run(&["--apply", ".", top]).status, 0);
@@ -526,6 +526,30 @@ fn only_what_changed_since() {
     broken.fails(&["--since", "HEAD"], "--since: git does not say what changed: fatal: not a git repository");
     fs::remove_dir(broken.path(".git")).unwrap();
     broken.fails(&["--since", "HEAD"], "--since: . is not in a git repository");
+}
+
+/// A key of `[set]` that no pack has a use for is a slip; one that a pack of a nearer configuration needs is not.
+#[test]
+fn a_parameter_that_no_pack_has_is_named() {
+    let tree = Tree::new(&[
+        ("compose.yaml", COMPOSE),
+        ("hub/compose.yaml", COMPOSE),
+        ("hub/repoint.toml", "packs = [\"mirror\"]\n"),
+        ("repoint.toml", "packs = [\"docker-hub-explicit\"]\n[set]\nmirror = \"m.example.com\"\nmirorr = \"m.example.com\"\n"),
+    ]);
+    let slip = "repoint.toml:4:1: `set.mirorr`: no";
+    let ran = tree.run(&["--check"]);
+    assert!(ran.status == 1 && ran.err.contains(slip) && ran.err.matches("`set.").count() == 1, "{}", ran.err);
+    let ran = tree.run_in("hub", &["--check", "--output", "json"], "");
+    assert!(ran.err.contains("`set.mirorr`: no pack has a parameter of this name (did you mean `mirror`?); there are: mirror"), "{}", ran.err);
+    // The command line chooses other packs.
+    assert!(!tree.run(&["--check", "-p", "dotnet"]).err.contains("`set."));
+    tree.write("hub/repoint.toml", "");
+    assert!(tree.run(&["--check"]).err.contains("repoint.toml:3:1: `set.mirror`: none of the packs has parameters"));
+    tree.write("repoint.toml", "packs = [\"mirror\"]\n[set]\nmirror = \"https://m.example.com\"\n");
+    tree.fails(&["--check"], "`https://` is a part of URLs, which images do not have: leave it out");
+    tree.write("repoint.toml", "packs = [\"mirror\"]\n");
+    tree.fails(&["--check"], "--set mirror=mirror.example.com:5000, or `mirror` below [set] in repoint.toml");
 }
 
 /// A run that is about some of the files goes by what the others say: what they build, and what charts put in front.

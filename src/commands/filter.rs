@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use super::Exit;
 use crate::cli::Rewrite;
 use crate::config::layers::{Layers, merge};
+use crate::output::Mode;
 use crate::output::summary::Summary;
 use crate::plan::{Planner, Reach, check};
 use crate::source;
@@ -42,7 +43,7 @@ pub fn run(options: &Rewrite, path: &str) -> Result<Exit> {
         if !plan.rewrites.is_empty() {
             summary.changed(planner.rules(), &plan);
         }
-        summary.write(&mut io::stderr().lock(), true, true)?;
+        summary.write(&mut io::stderr().lock(), Mode::Apply, true)?;
     }
     match check::edit(&planner, &shown, &text, &plan, &run, Reach::Usual) {
         Ok(edited) => out.write_all(edited.as_bytes())?,

@@ -209,7 +209,7 @@ impl View {
             return Ok(());
         }
         match self.output {
-            ListOutput::Text => {
+            ListOutput::Human => {
                 let name = record.name.as_deref().unwrap_or("?");
                 let line = format!("{}:{}:{}: {}  {name}  {} {}", record.file, record.line, record.column, record.written, record.format, record.sure);
                 writeln!(out, "{}", escape_for_terminal(line.as_bytes()))
@@ -249,7 +249,7 @@ impl View {
         let width = counted.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or(0);
         for (key, count) in &counted {
             match self.output {
-                ListOutput::Text => writeln!(out, "{count:>width$}  {}", escape_for_terminal(key.as_bytes()))?,
+                ListOutput::Human => writeln!(out, "{count:>width$}  {}", escape_for_terminal(key.as_bytes()))?,
                 ListOutput::Csv => row(out, &[key.clone(), count.to_string()])?,
                 ListOutput::Json | ListOutput::JsonLines => self.json(out, &Counted { key: key.clone(), count: *count })?,
             }

@@ -84,7 +84,7 @@ pub fn run(options: &Rewrite) -> Result<Exit> {
     let mut err = io::stderr().lock();
     if output.is_for_people() {
         summary.note(about_run);
-        summary.write(&mut err, options.apply, options.verbose)?;
+        summary.write(&mut err, mode(options), options.verbose)?;
     } else {
         summary.write_troubles(&mut err)?;
         about_run.iter().filter(|noted| noted.kind == Kind::Problem).try_for_each(|noted| noted.write(&mut err))?;
@@ -113,18 +113,22 @@ fn show(output: &mut dyn Output, out: &mut dyn Write, file: &File, planner: &Pla
     output.file(out, &FileView { path: &file.shown, bytes: file.bytes(), format: planned.plan.format, text: &planned.text, rewrites, rules: planner.rules(), noted: &planned.noted })
 }
 
-/// Makes the output that is asked for.
-fn form(options: &Rewrite) -> Box<dyn Output> {
-    let mode = match (options.apply, options.check) {
+/// Returns what the run is for.
+fn mode(options: &Rewrite) -> Mode {
+    match (options.apply, options.check) {
         (true, _) => Mode::Apply,
         (false, true) => Mode::Check,
         (false, false) => Mode::Show,
-    };
+    }
+}
+
+/// Makes the output that is asked for.
+fn form(options: &Rewrite) -> Box<dyn Output> {
     let color = colored(options.color, &io::stdout());
     let style = if color || io::stdout().is_terminal() { diff::Style::Terminal { color } } else { diff::Style::Patch };
     // clap takes no other names than those of the table.
     let form = output::by_name(&options.output).unwrap_or(output::FORMS[0]);
-    (form.make)(&Setup { style, mode })
+    (form.make)(&Setup { style, mode: mode(options) })
 }
 
 /// The files with changes that are not committed, where git is.

@@ -16,6 +16,7 @@ use crate::output::progress::Progress;
 use crate::output::summary::{Kind, Noted};
 use crate::parallel::{self, lock};
 use crate::plan::Planner;
+use crate::span;
 use crate::terminal::escape_for_terminal;
 use crate::walk::{self, File, Origin, Passing};
 
@@ -72,6 +73,7 @@ impl Session {
         let since = options.since.as_deref().map(|revision| changed_since(&roots, revision)).transpose()?;
         let origin = Origin::of(&roots);
         let mut choice = walk::Options { no_ignore: options.no_ignore, ..choice(options)? };
+        let said_of_settings;
         let (walked, found) = loop {
             let assigning = Assigning::new(&roots, options, rules)?;
             choice.threads = threads(options, assigning.screens(&roots, &origin));
@@ -97,7 +99,7 @@ impl Session {
                 }
             });
             if walked.journals.is_empty() || choice.past_journals {
-                assigning.finish(&walked.submodules)?;
+                said_of_settings = assigning.finish(&walked.submodules)?;
                 break (walked, found.into_inner().unwrap_or_default());
             }
             for folder in &walked.journals {
@@ -105,7 +107,7 @@ impl Session {
             }
             choice.past_journals = true;
         };
-        let mut noted: Vec<Noted> = walked.problems.iter().map(noted).collect();
+        let mut noted: Vec<Noted> = walked.problems.iter().map(noted).chain(said_of_settings).collect();
         noted.extend(walked.submodules.iter().map(|(_, shown)| Noted::warning(shown, "a submodule, which is a repository of its own: run repoint there")));
         noted.extend(walked.links.iter().map(|path| Noted::file_skip(path, "link", "a symbolic link that leads out of the given paths, and is not followed")));
         let mut found: Vec<Seen<R>> = found;
@@ -223,8 +225,8 @@ impl<'a> Assigning<'a> {
         Ok((group, is_plain))
     }
 
-    /// Says what is wrong with a configuration that counts, and which rules had to be left out.
-    fn finish(self, submodules: &[(PathBuf, String)]) -> Result<()> {
+    /// Says what is wrong with a configuration that counts, and which rules had to be left out; returns what no folder has a use for.
+    fn finish(self, submodules: &[(PathBuf, String)]) -> Result<Vec<Noted>> {
         let mut known = self.known.into_inner().unwrap_or_else(PoisonError::into_inner);
         // The folders below one with a wrong configuration have it, too.
         let wrong: Vec<String> = known.wrong.into_iter().filter(|(folder, _)| !submodules.iter().any(|(submodule, _)| folder.starts_with(submodule))).map(|(_, error)| format!("{error:#}")).collect();
@@ -240,7 +242,13 @@ impl<'a> Assigning<'a> {
         for one in reversed {
             writeln!(io::stderr(), "repoint: {}", escape_for_terminal(one.as_bytes()))?;
         }
-        Ok(())
+        // A configuration may set what the packs of a nearer one need.
+        let mut set: BTreeMap<(&str, span::Place), Option<&str>> = BTreeMap::new();
+        for setting in known.groups.values().flat_map(|group| &group.settings.set) {
+            let unknown = set.entry((&setting.path, setting.place)).or_insert(setting.unknown.as_deref());
+            *unknown = unknown.and(setting.unknown.as_deref());
+        }
+        Ok(set.into_iter().filter_map(|((path, place), unknown)| Some(Noted::problem(path, place, unknown?))).collect())
     }
 }
 

@@ -4,7 +4,7 @@
 //! that has the key is taken, and the command line before all of them. Parameters (`set`, `lint.severity`) are taken one by one, and
 //! fields add up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use crate::cli;
 use crate::formats::UserField;
 use crate::rules::pack::nearest;
 use crate::rules::{Base, Conflict, Files, Irreversible, Pack, Params, Rule, RuleSet, embedded};
+use crate::span::Place;
 
 /// The pack that is used when neither rules nor packs are named.
 pub const DEFAULT_PACK: &str = "raqeem-v0.2";
@@ -86,6 +87,17 @@ pub struct Origin {
     pub from: String,
 }
 
+/// A key of `[set]` that counts somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The configuration that has it, as outputs show it.
+    pub path: String,
+    /// Where it stands there.
+    pub place: Place,
+    /// What is wrong where no pack has such a parameter.
+    pub unknown: Option<String>,
+}
+
 /// What counts for a file.
 #[derive(Debug, Default)]
 pub struct Settings {
@@ -93,6 +105,8 @@ pub struct Settings {
     pub rules: RuleSet,
     /// Rules that `--reverse` had to leave out.
     pub left_out: Vec<Irreversible>,
+    /// The keys of `[set]` that count, where packs are those of the configuration.
+    pub set: Vec<Setting>,
     /// The user's own fields.
     pub fields: Vec<UserField>,
     /// Only these files.
@@ -237,7 +251,8 @@ impl<'m> Merged<'m> {
     }
 
     fn rules(&mut self, given: &cli::Rules, base: impl Fn(&Config) -> Base) -> Result<()> {
-        let mut params = params(&given.set)?;
+        let commanded = params(&given.set)?;
+        let mut params = commanded.clone();
         for config in self.chain {
             for (name, value) in &config.set {
                 if !params.values.contains_key(name) {
@@ -250,12 +265,18 @@ impl<'m> Merged<'m> {
             let (name, value) = text.split_once('=').unwrap_or((text, ""));
             self.origin(&format!("set.{}", name.trim()), value.trim().to_owned(), "--set".to_owned());
         }
-        let (own, packs) = if given.packs.is_empty() && given.rules.is_empty() { self.configured(&params, base)? } else { self.commanded(given, &params)? };
-        let known: Params = Params {
-            values: params.values.into_iter().filter(|(name, _)| given.set.iter().any(|text| text.split_once('=').is_some_and(|(key, _)| key.trim() == name))).collect(),
-            use_examples: false,
-        };
-        known_params(&known, &packs)?;
+        let is_configured = given.packs.is_empty() && given.rules.is_empty();
+        let (own, packs) = if is_configured { self.configured(&params, base)? } else { self.commanded(given, &params)? };
+        known_params(&commanded, &packs)?;
+        if is_configured {
+            for config in self.chain {
+                let unknown = unknown(&Params { values: config.set.clone(), use_examples: false }, &packs);
+                self.settings.set.extend(config.set.keys().filter_map(|name| {
+                    let place = *config.places.get(&format!("set.{name}"))?;
+                    Some(Setting { path: shown(config), place, unknown: unknown.get(name).map(|why| format!("`set.{name}`: {why}")) })
+                }));
+            }
+        }
         (self.settings.rules, self.settings.left_out) = build(own, packs, given.reverse)?;
         Ok(())
     }
@@ -303,13 +324,15 @@ impl<'m> Merged<'m> {
     }
 }
 
-fn place(config: &Config, key: &str) -> String {
+/// Returns the path of a configuration as outputs show it: from the working folder where it is in it.
+fn shown(config: &Config) -> String {
     let path = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok()).and_then(|here| config.path.strip_prefix(here).ok().map(Path::to_path_buf));
-    let path = path.unwrap_or_else(|| config.path.clone());
-    match config.places.get(key) {
-        Some(place) => format!("{}:{}", path.display(), place.line),
-        None => path.display().to_string(),
-    }
+    path.as_ref().unwrap_or(&config.path).display().to_string()
+}
+
+fn place(config: &Config, key: &str) -> String {
+    let path = shown(config);
+    config.places.get(key).map_or_else(|| path.clone(), |place| format!("{path}:{}", place.line))
 }
 
 /// Puts rules together, turned round if asked, and checks that they go together; says which could not be turned.
@@ -353,18 +376,22 @@ pub fn params(set: &[String]) -> Result<Params> {
     Params::parse(set.iter().map(String::as_str)).map_err(|text| anyhow::anyhow!("--set {text}: write KEY=VALUE"))
 }
 
-/// Refuses a parameter that none of the packs has.
+/// Refuses a parameter of the command line that none of the packs has.
 ///
 /// # Errors
 /// The first such parameter, with the names that there are.
 pub fn known_params(params: &Params, packs: &[Pack]) -> Result<()> {
-    let Some(unknown) = params.unknown(packs).into_iter().next().map(str::to_owned) else { return Ok(()) };
+    unknown(params, packs).into_iter().next().map_or(Ok(()), |(name, why)| bail!("--set {name}: {why}"))
+}
+
+/// Returns the parameters that none of the packs has, each with what is to be said of it.
+fn unknown(params: &Params, packs: &[Pack]) -> BTreeMap<String, String> {
     let known: Vec<&str> = packs.iter().flat_map(|pack| &pack.params).map(|param| param.name.as_str()).collect();
-    if known.is_empty() {
-        bail!("--set {unknown}: none of the packs has parameters");
-    }
-    let hint = nearest(&unknown, known.iter().copied()).map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
-    bail!("--set {unknown}: no pack has a parameter of this name{hint}; there are: {}", known.join(", "))
+    let why = |name: &str| {
+        let hint = nearest(name, known.iter().copied()).map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
+        if known.is_empty() { "none of the packs has parameters".to_owned() } else { format!("no pack has a parameter of this name{hint}; there are: {}", known.join(", ")) }
+    };
+    params.values.keys().filter(|name| !known.contains(&name.as_str())).map(|name| (name.clone(), why(name))).collect()
 }
 
 /// Reads a pack by its name, or from a file, whose name counts from `folder`.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use super::Mode;
 use crate::plan::{FilePlan, Skip};
 use crate::rules::RuleSet;
 use crate::span::Place;
@@ -204,7 +205,7 @@ impl Summary {
     ///
     /// # Errors
     /// When `out` fails.
-    pub fn write(&self, out: &mut dyn Write, applied: bool, verbose: bool) -> io::Result<()> {
+    pub fn write(&self, out: &mut dyn Write, mode: Mode, verbose: bool) -> io::Result<()> {
         self.write_troubles(out)?;
         for (index, noted) in self.problems.iter().enumerate() {
             if !verbose && index == SHOWN {
@@ -218,8 +219,14 @@ impl Summary {
                 noted.write(out)?;
             }
         }
-        let verb = if applied { "rewrote" } else { "would rewrite" };
-        writeln!(out, "{verb} {} in {}", count(self.references, "reference"), count(self.files, "file"))?;
+        let them = if self.references == 1 { "it" } else { "them" };
+        let (verb, next) = match mode {
+            Mode::Apply => ("rewrote", String::new()),
+            _ if self.references == 0 => ("would rewrite", String::new()),
+            Mode::Show => ("would rewrite", format!(" (--apply writes {them})")),
+            Mode::Check => ("would rewrite", format!(" (--output patch shows {them})")),
+        };
+        writeln!(out, "{verb} {} in {}{next}", count(self.references, "reference"), count(self.files, "file"))?;
         self.table(out)?;
         if !self.skips.is_empty() {
             writeln!(out, "left alone {}{}", count(self.skips.len(), "mention"), if verbose { "" } else { " (-v lists them)" })?;

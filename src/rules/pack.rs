@@ -7,7 +7,7 @@ mod reader;
 mod spelling;
 mod table;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::set::RuleSet;
 use crate::parallel;
@@ -73,12 +73,6 @@ impl Params {
             };
         }
         Ok(Self { values, use_examples: false })
-    }
-
-    /// Returns the names that are set and that none of the packs has.
-    pub fn unknown<'p>(&'p self, packs: &[Pack]) -> Vec<&'p str> {
-        let known: BTreeSet<&str> = packs.iter().flat_map(|pack| &pack.params).map(|param| param.name.as_str()).collect();
-        self.values.keys().map(String::as_str).filter(|name| !known.contains(name)).collect()
     }
 }
 

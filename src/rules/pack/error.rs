@@ -72,7 +72,7 @@ pub enum Problem {
     #[error("two rules have the id {0:?}")]
     Twice(String),
     /// A parameter has no value.
-    #[error("the pack {pack} needs a value for `{name}` ({description}): --set {name}={example}")]
+    #[error("the pack {pack} needs a value for `{name}` ({description}): --set {name}={example}, or `{name}` below [set] in repoint.toml")]
     Unset {
         /// The pack.
         pack: String,

@@ -37,6 +37,9 @@ pub enum PatternError {
     /// A component, or the tag, is empty.
     #[error("a part of it is empty: it is of the form [registry/]repository[:tag]")]
     EmptyPart,
+    /// A scheme, as URLs have one.
+    #[error("`{0}` is a part of URLs, which images do not have: leave it out")]
+    Scheme(String),
     /// A registry and nothing behind it, which would be read as an image of Docker Hub.
     #[error("{0} is a registry, and an image has a name behind it; all images there are {0}/{{path...}}")]
     Registry(String),

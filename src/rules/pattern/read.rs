@@ -185,6 +185,9 @@ impl<'t> Written<'t> {
         let slash = pieces.find(name, |byte| byte == b'/').map(|(slash, _)| slash).filter(|slash| pieces.is_registry(Span::new(0, *slash), template));
         let registry = slash.map(|slash| Span::new(0, slash));
         let repository = Span::new(slash.map_or(0, |slash| slash + 1), name.end);
+        if let Some(end) = text.find("://").filter(|end| text[..*end].bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))) {
+            return Err(PatternError::Scheme(text[..end + 3].to_owned()));
+        }
         if pieces.has_empty_component(repository) || registry.is_some_and(Span::is_empty) {
             return Err(PatternError::EmptyPart);
         }

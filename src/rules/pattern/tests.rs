@@ -93,6 +93,8 @@ fn what_is_no_pattern_says_why() {
     assert_eq!(ToTemplate::parse("registry.k8s.io", &[]).unwrap_err(), PatternError::Registry("registry.k8s.io".to_owned()));
     assert!(ToTemplate::parse("${PREFIX}", &[]).is_ok() && ToTemplate::parse("{a}", &["a".to_owned()]).is_ok());
     assert_eq!(error("a//b"), PatternError::EmptyPart);
+    assert_eq!(error("https://quay.io/a"), PatternError::Scheme("https://".to_owned()));
+    assert_eq!(error("docker://quay.io/{path...}"), PatternError::Scheme("docker://".to_owned()));
     assert_eq!(error("a/b:"), PatternError::EmptyPart);
     assert_eq!(error("a/b/"), PatternError::EmptyPart);
     assert_eq!(error("a/b:{t...}"), PatternError::ManyInTag("t".to_owned()));
