@@ -10,8 +10,8 @@ use crate::syntax::tree::Id;
 pub static FORMAT: Format = Format {
     id: "bazel",
     title: "Bazel's rules that pull images",
-    files: &["**/WORKSPACE", "**/WORKSPACE.*", "**/*.WORKSPACE", "**/MODULE.bazel", "**/*.MODULE.bazel", "**/BUILD.bazel", "**/*.bzl", "**/*.star"],
-    names: &["bazel", "bzl", "starlark"],
+    files: &["**/WORKSPACE", "**/WORKSPACE.*", "**/*.WORKSPACE", "**/MODULE.bazel", "**/*.MODULE.bazel", "**/BUILD.bazel", "**/*.bzl"],
+    names: &["bazel", "bzl"],
     read: Read::Tree { syntax: Syntax::Starlark, is: |_| false, fields: &[], more: Some(more) },
 };
 

@@ -1,5 +1,6 @@
 //! Compose files.
 
+use super::caprover;
 use super::images::{self, Trust};
 use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
@@ -28,7 +29,7 @@ const FIELDS: &[Field] = &[
 
 fn is(doc: &Doc<'_>) -> bool {
     let Some(services) = doc.tree.get(doc.root, "services", doc.source()) else { return false };
-    !doc.has("apiVersion") && doc.tree.entries(services).iter().any(|(_, service)| ["image", "build"].iter().any(|key| doc.tree.get(*service, key, doc.source()).is_some()))
+    !doc.has("apiVersion") && doc.tree.entries(services).iter().any(|(_, service)| ["image", "build", "caproverExtra"].iter().any(|key| doc.tree.get(*service, key, doc.source()).is_some()))
 }
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
@@ -58,6 +59,9 @@ fn one(finder: &mut Finder<'_>, doc: &Doc<'_>, service: Id) {
         {
             finder.built(&text);
         }
+    }
+    if let Some(extra) = get("caproverExtra") {
+        caprover::lines(finder, doc, extra);
     }
     if let Some(build) = get("build")
         && let Some(contexts) = doc.tree.get(build, "additional_contexts", doc.source())

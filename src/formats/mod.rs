@@ -3,6 +3,7 @@
 //! Adding a format is a file, a line in [`FORMATS`] and a folder of cases in `testdata/formats/`.
 
 mod ansible;
+mod apptainer;
 mod argo;
 mod asciidoc;
 mod aws;
@@ -12,12 +13,14 @@ mod batect;
 mod bazel;
 mod bitbucket_pipelines;
 mod buildkite;
+mod caprover;
 mod carvel;
 mod circleci;
 mod cloudbuild;
 mod compose;
 mod concourse;
 mod crossplane;
+mod cwl;
 mod devcontainer;
 mod doc;
 mod dockerfile;
@@ -44,6 +47,7 @@ mod kustomize;
 mod make;
 mod markdown;
 mod nomad;
+mod notebook;
 mod packer;
 mod paths;
 mod pre_commit;
@@ -65,6 +69,8 @@ mod toml;
 mod travis;
 pub mod user;
 mod value;
+mod wdl;
+mod werf;
 mod windows;
 mod woodpecker;
 mod xml;
@@ -104,6 +110,7 @@ pub static FORMATS: &[&Format] = &[
     &fleets::HELMFILE,
     &fleets::HELMSMAN,
     &garden::FORMAT,
+    &werf::FORMAT,
     &compose::FORMAT,
     &kustomize::FORMAT,
     &buildkite::FORMAT,
@@ -125,6 +132,9 @@ pub static FORMATS: &[&Format] = &[
     &skopeo::FORMAT,
     &ansible::FORMAT,
     &dockerfile::FORMAT,
+    &apptainer::FORMAT,
+    &cwl::FORMAT,
+    &wdl::FORMAT,
     &shell::FORMAT,
     &make::MAKE,
     &make::JUST,
@@ -133,7 +143,9 @@ pub static FORMATS: &[&Format] = &[
     &windows::BATCH,
     &xml::FORMAT,
     &markdown::FORMAT,
+    &notebook::FORMAT,
     &devcontainer::FORMAT,
+    &caprover::FORMAT,
     &scripts::FORMAT,
     &ecs::FORMAT,
     &bake::HCL,
@@ -179,6 +191,8 @@ pub static FORMATS: &[&Format] = &[
     &source::JSONNET,
     &source::CUE,
     &source::KCL,
+    &source::STARLARK,
+    &source::BICEP,
     &source::NIX,
     &generic::IMAGE_LIST,
     &generic::YAML,
@@ -395,6 +409,9 @@ pub fn interest(path: &str) -> Interest {
         "jsonnet",
         "cue",
         "kcl",
+        "starlark",
+        "bicep",
+        "notebook",
     ];
     match by_path(path) {
         Some(format) if format.id == "text" || is_lock_of_packages(file_name(path)) => Interest::None,

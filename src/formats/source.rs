@@ -7,6 +7,8 @@ mod context;
 mod jenkins;
 mod names;
 
+use std::collections::HashSet;
+
 use smallvec::smallvec;
 
 use super::images::carries_proof;
@@ -89,6 +91,12 @@ pub static JSONNET: Format =
 pub static CUE: Format = language("cue", "CUE: image keys and names", &["**/*.cue"], &["cue"], |finder, region| find(finder, region, &source::CUE));
 /// KCL, whose comments and strings are Python's.
 pub static KCL: Format = language("kcl", "KCL: image attributes and names", &["**/*.k"], &["kcl"], |finder, region| find(finder, region, &source::PYTHON));
+/// Starlark outside of Bazel: the pipelines of Drone and Woodpecker, the packages of Kurtosis. Its strings are Python's.
+pub static STARLARK: Format =
+    language("starlark", "Starlark: pipelines of Drone and Woodpecker, packages of Kurtosis", &["**/*.star"], &["star", "starlark"], |finder, region| find(finder, region, &source::PYTHON));
+/// Bicep.
+pub static BICEP: Format =
+    language("bicep", "Bicep: image keys, parameters and variables named for images", &["**/*.{bicep,bicepparam}"], &["bicep"], |finder, region| find(finder, region, &source::BICEP));
 /// Nix.
 pub static NIX: Format = language("nix", "Nix: containers of NixOS and Arion, image names", &["**/*.nix"], &["nix"], |finder, region| find(finder, region, &source::NIX));
 /// Elixir.
@@ -104,7 +112,8 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>, language: &'static Languag
     }
     let tokens = source::parse(region.text(), language);
     let prefixed = if std::ptr::eq(language, &raw const source::GROOVY) { Prefixed::of(&tokens, region.text()) } else { Prefixed::default() };
-    let code = Code { tokens: &tokens, text: region.text(), language, testcontainers: region.text().contains("estcontainers"), prefixed };
+    let mut code = Code { tokens: &tokens, text: region.text(), language, testcontainers: region.text().contains("estcontainers"), prefixed, given: HashSet::new() };
+    code.given = code.names_given();
     for (index, token) in tokens.iter().enumerate() {
         if let Kind::Text(text) = &token.kind {
             let content = text.region(region);
@@ -154,7 +163,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
         finder.image(content, all, Style::Double, Sure::Field, false);
         return;
     }
-    let claim = context::claim(code, index);
+    let claim = context::claim(code, index).or_else(|| code.is_given(index).then_some(Claim::Named));
     if matches!(claim, Some(Claim::Image | Claim::Taken | Claim::Named)) && code.is_prefixed(index) && names_no_registry(written) {
         finder.name(content, all);
         finder.unclear(content, all, "Jenkins puts a registry in front of it: registryUrl or withRegistry says which");

@@ -134,19 +134,33 @@ impl Tree {
     pub fn region<'r>(&self, id: Id, parent: &'r Region<'_>) -> Option<Region<'r>> {
         match &self.nodes[id].kind {
             Kind::Scalar(_, Value::Verbatim(span)) => Some(parent.slice(*span)),
-            Kind::Scalar(_, Value::Decoded(text, pieces)) => {
-                let mut builder = Builder::new(parent);
-                let mut at = 0;
-                for (start, span) in pieces {
-                    builder.synthetic(&text[at..*start]);
-                    builder.verbatim(*span);
-                    at = start + span.len();
-                }
-                builder.synthetic(&text[at..]);
-                Some(builder.build())
-            }
+            Kind::Scalar(_, Value::Decoded(..)) => Some(self.joined(&[id], "", parent)),
             _ => None,
         }
+    }
+
+    /// Returns the values of scalars as one region of `parent`, `between` put between any two of them; what is no scalar is left out.
+    pub fn joined(&self, ids: &[Id], between: &str, parent: &Region<'_>) -> Region<'static> {
+        let mut builder = Builder::new(parent);
+        for (index, id) in ids.iter().enumerate() {
+            if index > 0 {
+                builder.synthetic(between);
+            }
+            match &self.nodes[*id].kind {
+                Kind::Scalar(_, Value::Verbatim(span)) => builder.verbatim(*span),
+                Kind::Scalar(_, Value::Decoded(text, pieces)) => {
+                    let mut at = 0;
+                    for (start, span) in pieces {
+                        builder.synthetic(&text[at..*start]);
+                        builder.verbatim(*span);
+                        at = start + span.len();
+                    }
+                    builder.synthetic(&text[at..]);
+                }
+                _ => {}
+            }
+        }
+        builder.build()
     }
 
     /// Returns the style of a scalar.

@@ -36,6 +36,7 @@ pub(super) const WORDS: &[&str] = &[
     "rossplane.io",
     "estcontainers",
     "undle",
+    "dagger",
 ];
 
 /// Returns the search for the words, which takes those without their first letter as they are.

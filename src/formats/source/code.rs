@@ -1,6 +1,9 @@
 //! Code as its tokens: calls, lists, blocks and the names in front of a string.
 
+use std::collections::HashSet;
+
 use super::jenkins::Prefixed;
+use super::names::{Says, says};
 use crate::syntax::source::{Kind, Language, Text, Token};
 
 /// How far is looked for the beginning of a list or a block.
@@ -18,6 +21,8 @@ pub struct Code<'c> {
     pub testcontainers: bool,
     /// Where something else puts a registry in front of an image.
     pub prefixed: Prefixed<'c>,
+    /// The names of what keys and arguments for images are given: `image: ALPINE`.
+    pub given: HashSet<&'c str>,
 }
 
 impl<'c> Code<'c> {
@@ -25,6 +30,18 @@ impl<'c> Code<'c> {
     pub fn is_prefixed(&self, index: usize) -> bool {
         let is_set = || index > 1 && self.is(index - 1, b'=') && self.word(index - 2).is_some_and(|name| self.prefixed.uses(name));
         self.prefixed.holds(self.tokens[index].span.start) || is_set()
+    }
+
+    /// Returns whether a string is what a name is set to that a key or an argument for an image is given.
+    pub(super) fn is_given(&self, index: usize) -> bool {
+        index > 1 && self.is(index - 1, b'=') && self.word(index - 2).is_some_and(|name| self.given.contains(name))
+    }
+
+    /// Returns the names of what keys and arguments for images are given.
+    pub fn names_given(&self) -> HashSet<&'c str> {
+        let marks = (1..self.tokens.len().saturating_sub(1)).filter(|&at| self.is(at, b':') || self.is(at, b'='));
+        let given = marks.filter_map(|at| self.word(at + 1).filter(|_| self.name(at - 1).is_some_and(|key| says(key, false) == Says::Image)));
+        given.collect()
     }
 
     pub(super) fn before(&self, index: usize) -> Option<&'c Token> {

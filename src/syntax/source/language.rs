@@ -133,6 +133,10 @@ pub static RUBY: Language = Language {
     bare_calls: true,
     ..CURLY
 };
+/// Bicep.
+pub static BICEP: Language = Language { quotes: &[quote("'''", "'''", None, "", true), quote("'", "'", Backslash, "${", false)], chars: false, ..CURLY };
+/// WDL, without its commands.
+pub static WDL: Language = Language { line: &["#"], block: &[], quotes: &[quote("\"", "\"", Backslash, "~{", false), quote("'", "'", Backslash, "~{", false)], chars: false, ..CURLY };
 /// Jsonnet.
 pub static JSONNET: Language = Language {
     line: &["//", "#"],

@@ -44,7 +44,7 @@ fn content_has_its_place_but_for_escapes() {
 
 #[test]
 fn any_input_ends_soon_with_spans_in_bounds() {
-    let languages = [&GO, &JAVA, &KOTLIN, &SCALA, &GROOVY, &JAVASCRIPT, &CSHARP, &RUST, &C, &SWIFT, &DART, &PHP, &PYTHON, &RUBY, &JSONNET, &CUE, &NIX, &ELIXIR];
+    let languages = [&GO, &JAVA, &KOTLIN, &SCALA, &GROOVY, &JAVASCRIPT, &CSHARP, &RUST, &C, &SWIFT, &DART, &PHP, &PYTHON, &RUBY, &JSONNET, &CUE, &BICEP, &WDL, &NIX, &ELIXIR];
     let parts = [
         "\"", "'", "`", "\"\"\"", "'''", "${", "}", "#{", "\\", "\n", "é", "<<~A", "A\n", "<<<B", "r#\"", "\"#", "R\"x(", ")x\"", "/*", "*/", "//", "#", "/", "@\"", "$\"", "\\(", "(", ")", "a", " ",
         "\\u{", "\n=begin", "=end", "[", "]",

@@ -1,0 +1,1 @@
+param apiImage string = 'acme/api:1'

@@ -1,0 +1,2 @@
+using './main.bicep'
+param containerImage = 'acme/web:2'

@@ -1,0 +1,1 @@
+param apiImage string = 'quay.io/acme/api:1'

@@ -1,0 +1,2 @@
+using './main.bicep'
+param containerImage = 'quay.io/acme/web:2'

@@ -1,0 +1,6 @@
+task a {
+  command { true }
+  runtime {
+    docker: "ubuntu:24.04"
+  }
+}

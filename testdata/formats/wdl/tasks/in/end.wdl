@@ -1,0 +1,1 @@
+task a { runtime { docker: "ubuntu" } }

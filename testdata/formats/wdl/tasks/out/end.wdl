@@ -1,0 +1,1 @@
+task a { runtime { docker: "mirror.example.com/ubuntu" } }
