@@ -203,7 +203,7 @@ fn one<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, instruction: &Instru
         }
         "ENV" | "LABEL" => {
             for argument in &instruction.arguments {
-                super::images::flag(finder, &super::shell::word_region(region, argument), Style::Word, "");
+                super::images::flag(finder, &super::shell::word_region(region, argument), Style::Word, "", &[]);
             }
         }
         "ONBUILD" => {

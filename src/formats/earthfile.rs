@@ -42,7 +42,7 @@ fn other(finder: &mut Finder<'_>, region: &Region<'_>, instruction: &Instruction
             instruction.rest.iter().for_each(|piece| builder.verbatim(*piece));
             let script = builder.build();
             if matches!(keyword.as_str(), "LET" | "SET") {
-                super::images::flag(finder, &script, Style::Word, "");
+                super::images::flag(finder, &script, Style::Word, "", &[]);
             } else {
                 finder.nest("shell", &script);
             }

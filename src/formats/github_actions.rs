@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::images;
 use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
-use crate::reference::{Reference, names_no_registry};
+use crate::reference::names_no_registry;
 use crate::site::{Site, Sure};
 use crate::span::Span;
 use crate::syntax::tree::{Id, Kind};
@@ -39,7 +39,6 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         matrix(finder, doc, *job);
     }
     steps_below(finder, doc, doc.root);
-    stay_where_built(finder, doc);
     for path in [&["inputs"][..], &["on", "workflow_call", "inputs"], &["on", "workflow_dispatch", "inputs"]] {
         for (name, input) in doc.tree.at(doc.root, path, doc.source()).map(|inputs| doc.tree.entries(inputs)).unwrap_or_default() {
             if !doc.text(*name).is_some_and(|name| keys::is_image_key(&name)) {
@@ -168,10 +167,11 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
         let Some(key) = doc.text(*key) else { continue };
         match &*key {
             // What is pushed under these names is built here.
-            "images" if docker => images::list(finder, doc, *value, true),
+            "images" | "meta-images" if docker => images::list(finder, doc, *value, true),
             "build-args" if docker => variables(finder, doc, *value),
             "tags" if uses.starts_with("docker/build-push-action") || uses.starts_with("docker/bake-action") => images::list(finder, doc, *value, true),
-            "cache-from" | "cache-to" if docker => caches(finder, doc, *value),
+            "cache-from" | "cache-to" if docker => caches(finder, doc, *value, "ref="),
+            "outputs" if docker => caches(finder, doc, *value, "name="),
             "run" | "script" => finder.scalar_text(doc, *value, "sh"),
             "build-contexts" if docker => contexts(finder, doc, *value),
             "driver-opts" => images::argument(finder, doc, *value),
@@ -188,60 +188,23 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
     }
 }
 
-/// Says of the images of a workflow that an action builds in it and does not push that they are no others.
-fn stay_where_built(finder: &mut Finder<'_>, doc: &Doc<'_>) {
-    let mut built = BTreeSet::new();
-    let names = |text: &str| images::separated(text).into_iter().filter_map(|span| name(span.of(text))).collect::<Vec<_>>();
-    for step in steps(doc) {
-        let get = |path: &[&str]| doc.tree.text_at(step, path, doc.source());
-        if let (Some(uses), Some(inputs)) = (get(&["uses"]), doc.tree.get(step, "with", doc.source()))
-            && uses.starts_with("docker/build-push-action")
-            && !is_pushed(doc, inputs)
-            && let Some(tags) = get(&["with", "tags"])
-        {
-            built.extend(names(&tags));
-        }
-    }
-    if !built.is_empty() {
-        finder.sites_from(0).iter_mut().filter(|site| name(&site.written()).is_some_and(|name| built.contains(&name))).for_each(|site| site.local = true);
-    }
-}
-
-/// Returns the steps of all jobs.
-fn steps<'d>(doc: &'d Doc<'_>) -> impl Iterator<Item = Id> + 'd {
-    let jobs = doc.tree.get(doc.root, "jobs", doc.source()).map(|jobs| doc.tree.entries(jobs)).unwrap_or_default();
-    jobs.iter().filter_map(|(_, job)| doc.tree.get(*job, "steps", doc.source())).flat_map(|steps| doc.tree.items(steps)).copied()
-}
-
-/// Returns the canonical name of a reference.
-fn name(text: &str) -> Option<String> {
-    Reference::parse_loose(text).ok().map(|reference| reference.name().as_str().to_owned())
-}
-
-/// Returns whether an action that builds an image also pushes it, or may; else other steps find it where it was built.
-fn is_pushed(doc: &Doc<'_>, inputs: Id) -> bool {
-    let text = |key: &str| doc.tree.text_at(inputs, &[key], doc.source()).unwrap_or_default();
-    let outputs = text("outputs");
-    !matches!(&*text("push"), "" | "false") || outputs.contains("push=") || outputs.contains("type=registry")
-}
-
 /// Takes `NAME=value` lines.
 fn variables(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
     let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value)) else { return };
     for span in images::separated(region.text()) {
-        images::flag(finder, &region.slice(span), style, "");
+        images::flag(finder, &region.slice(span), style, "", &[]);
     }
 }
 
-/// Takes `type=registry,ref=IMAGE` lines, or an image a line. What is cached there was built here.
-fn caches(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id) {
+/// Takes `type=registry,ref=IMAGE` lines, or an image a line. What is cached there, or put out, was built here.
+fn caches(finder: &mut Finder<'_>, doc: &Doc<'_>, value: Id, field: &str) {
     let (Some(region), Some(style)) = (doc.tree.region(value, doc.region), doc.tree.style(value)) else { return };
     for span in images::words(region.text()) {
         let line = span.of(region.text());
-        match line.split(',').find(|part| part.starts_with("ref=")) {
+        match line.split(',').find(|part| part.starts_with(field)) {
             Some(part) => {
-                let start = span.start + line.find(part).unwrap_or_default() + "ref=".len();
-                finder.image(&region, Span::new(start, start + part.len() - "ref=".len()), style, Sure::Field, true);
+                let start = span.start + line.find(part).unwrap_or_default() + field.len();
+                finder.image(&region, Span::new(start, start + part.len() - field.len()), style, Sure::Field, true);
             }
             None if !line.contains('=') && images::carries_proof(line) => {
                 finder.image(&region, span, style, Sure::Field, true);

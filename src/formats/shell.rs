@@ -121,7 +121,7 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
     for (index, content) in contents.iter().enumerate() {
         let previous = index.checked_sub(1).map_or("", |index| &*contents[index]);
         if content.starts_with('-') || previous.starts_with('-') || content.contains('=') {
-            super::images::flag(finder, &word_region(region, &words[index]), Style::Word, previous);
+            super::images::flag(finder, &word_region(region, &words[index]), Style::Word, previous, &contents);
         }
         let word = || word_region(region, &words[index]);
         if content.starts_with(['{', '[']) && content.contains("mage") {

@@ -148,7 +148,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
         if text.contains(' ') {
             super::shell::hints(finder, content);
         } else if text.contains('=') || text.starts_with('-') {
-            super::images::flag(finder, content, Style::Double, "");
+            super::images::flag(finder, content, Style::Double, "", &[]);
         }
         return;
     };
@@ -190,7 +190,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
         }
         _ => {
             let previous = code.item_before(index).map(|previous| previous.region(region).text().to_owned()).unwrap_or_default();
-            super::images::flag(finder, content, Style::Double, &previous);
+            super::images::flag(finder, content, Style::Double, &previous, &[]);
         }
     }
 }

@@ -48,7 +48,7 @@ fn commands(finder: &mut Finder<'_>, doc: &Doc<'_>) {
             if key == "PodmanArgs" || key == "GlobalArgs" {
                 let mut previous = "";
                 for span in images::words(region.text()) {
-                    images::flag(finder, &region.slice(span), Style::Word, previous);
+                    images::flag(finder, &region.slice(span), Style::Word, previous, &[]);
                     previous = span.of(region.text());
                 }
             } else if key.starts_with("Exec") || key == "Environment" {

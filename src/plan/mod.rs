@@ -16,6 +16,7 @@ mod sieve;
 pub mod skip;
 mod substitutes;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 
@@ -224,7 +225,8 @@ impl Planner {
     /// Plans one file.
     pub fn plan(&self, path: &str, text: &str, found: &Found, run: &Run, reach: Reach) -> FilePlan {
         let asked = RefCell::default();
-        let around = Around { path, run, built: &found.built, text, asked: &asked, spares_test_data: reach == Reach::Usual };
+        let made = made(found);
+        let around = Around { path, run, built: &made, text, asked: &asked, spares_test_data: reach == Reach::Usual };
         let mut plan = FilePlan { format: found.format, problems: found.problems.clone(), ..FilePlan::default() };
         let mut taken: Vec<Span> = found.names.clone();
         for site in &found.sites {
@@ -288,6 +290,24 @@ impl Planner {
         let run = self.outlook(path, &found);
         self.plan(path, text, &found, &run, Reach::Usual)
     }
+}
+
+/// Returns the names of images that a file builds or pushes. What it pushes means for other files what it means for everybody.
+fn made(found: &Found) -> Cow<'_, [String]> {
+    let name = |site: &Site| {
+        let written = site.written();
+        let reference = Reference::parse(&written).ok().filter(|reference| !reference.is_unknown())?;
+        let name = reference.name();
+        (!name.is_official()).then(|| name.as_str().to_owned())
+    };
+    let mut pushed = found.sites.iter().filter(|site| site.local).filter_map(name).peekable();
+    if pushed.peek().is_none() {
+        return Cow::Borrowed(&found.built);
+    }
+    let mut made: Vec<String> = pushed.chain(found.built.iter().cloned()).collect();
+    made.sort_unstable();
+    made.dedup();
+    Cow::Owned(made)
 }
 
 /// What to know about a name at GitHub's registry with a hole in it.

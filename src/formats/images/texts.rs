@@ -1,5 +1,7 @@
 //! Images in texts: lists, arguments, flags and variables.
 
+use std::borrow::Cow;
+
 use super::super::Doc;
 use super::super::finder::Finder;
 use super::super::keys::{is_image_key, is_variable};
@@ -70,25 +72,52 @@ pub fn argument(finder: &mut Finder<'_>, doc: &Doc<'_>, node: Id) {
         if script {
             finder.nest("shell", &region);
         } else {
-            flag(finder, &region, style, &previous);
+            flag(finder, &region, style, &previous, &[]);
         }
         interpreter |= is_shell;
         previous = text;
     }
 }
 
-/// Takes one argument of a program that may carry an image by the name of its option.
-pub fn flag(finder: &mut Finder<'_>, region: &Region<'_>, style: Style, previous: &str) {
+/// Takes one argument of a program that may carry an image by the name of its option; `command` is the whole of what it stands in, where that is known.
+pub fn flag(finder: &mut Finder<'_>, region: &Region<'_>, style: Style, previous: &str, command: &[Cow<'_, str>]) {
     let text = region.text();
-    let option = |name: &str| name.starts_with('-') && is_image_key(name);
-    if let Some(equals) = text.find('=').filter(|&at| option(&text[..at]) || (is_image_key(&text[..at]) && !text[..at].contains(' '))) {
-        let span = Span::new(equals + 1, text.len());
-        if carries_proof_default(text, span) {
-            finder.image(region, span, style, Sure::Command, false);
+    let option = |name: &str| name.starts_with('-') && (is_image_key(name) || names_a_builder(name, command));
+    let (name, span) = if let Some(equals) = text.find('=').filter(|&at| option(&text[..at]) || (is_image_key(&text[..at]) && !text[..at].contains(' '))) {
+        (&text[..equals], Span::new(equals + 1, text.len()))
+    } else if option(previous) && !previous.contains('=') {
+        (previous, Span::new(0, text.len()))
+    } else {
+        return;
+    };
+    if carries_proof_default(text, span) {
+        let made = names_what_is_built(name, command);
+        if made {
+            finder.built(span.of(text));
         }
-    } else if option(previous) && !previous.contains('=') && carries_proof_default(text, Span::new(0, text.len())) {
-        finder.image(region, Span::new(0, text.len()), style, Sure::Command, false);
+        finder.image(region, span, style, Sure::Command, made);
     }
+}
+
+/// Returns whether an option gives the image that Maven or Gradle build its name.
+fn names_what_is_built(option: &str, command: &[Cow<'_, str>]) -> bool {
+    match option {
+        "-Dspring-boot.build-image.imageName" | "-Djib.to.image" | "-Dquarkus.container-image.image" => true,
+        "-Dimage" => command.iter().any(|word| word.starts_with("jib:") || word.contains(":jib-maven-plugin:")),
+        "--imageName" => runs_task(command, &["bootBuildImage"]),
+        "--image" => runs_task(command, &["jib", "jibDockerBuild", "jibBuildTar"]),
+        _ => false,
+    }
+}
+
+/// Returns whether an option gives Maven or Gradle the image that they build with.
+fn names_a_builder(option: &str, command: &[Cow<'_, str>]) -> bool {
+    option == "-Dspring-boot.build-image.builder" || option == "--builder" && runs_task(command, &["bootBuildImage"])
+}
+
+/// Returns whether a command runs one of some tasks of Gradle: `:app:bootBuildImage`.
+fn runs_task(command: &[Cow<'_, str>], tasks: &[&str]) -> bool {
+    command.iter().any(|word| word.rsplit(':').next().is_some_and(|task| tasks.contains(&task)))
 }
 
 /// Returns the words of a text without quotes.

@@ -156,6 +156,8 @@ impl<'c> Code<'c> {
                 if self.is(open, b'{') {
                     let label = open.checked_sub(1)?;
                     let label = if self.is(label, b')') { self.partner(label).and_then(|open| open.checked_sub(1)) } else { Some(label) };
+                    // `named<BootBuildImage>("name") {`: the type says what the block is about.
+                    let label = label.map(|label| if self.is(label, b'>') { label.saturating_sub(1) } else { label });
                     return Some(label.and_then(|label| self.word(label)).unwrap_or_default());
                 }
             }
