@@ -13,6 +13,9 @@ pub static FORMAT: Format = Format {
     read: Read::Tree { syntax: Syntax::Json, is: |_| false, fields: FIELDS, more: Some(more) },
 };
 
+/// Why the name of a feature stays.
+pub const FEATURE: &str = "a feature of a development container, not an image";
+
 const FIELDS: &[Field] = &[
     Field { select: "image", what: What::Image },
     Field { select: "build.cacheFrom", what: What::Maybe },
@@ -28,7 +31,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         if let Some(region) = doc.tree.region(*feature, doc.region) {
             let all = Span::new(0, region.text().len());
             finder.name(&region, all);
-            finder.unclear(&region, all, "a feature of a development container, not an image");
+            finder.unclear(&region, all, FEATURE);
         }
     }
     for path in [&["build", "args"][..], &["containerEnv"], &["remoteEnv"]] {

@@ -80,6 +80,7 @@ use std::sync::{LazyLock, OnceLock};
 use crate::effort::{self, Work};
 use crate::region::Region;
 use crate::span::Span;
+pub use devcontainer::FEATURE;
 pub use doc::Doc;
 pub use finder::Finder;
 pub use found::{Block, BlockKind, Chart, Found, Kustomization, Short, Unclear};

@@ -176,12 +176,13 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         return skip(Reason::Unclear("Docker Hub has no names of three parts: whoever reads this takes it from elsewhere"));
     }
     // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`; `my-registry/app`
-    // stands for a registry that the reader is to put there.
+    // stands for a registry that the reader is to put there, and `yourname/app` for a name of the reader's.
     let is_spelled = || reference.registry == Registry::Implied || reference.repository.of(&written).starts_with("library/");
     let namespace = || name.as_str().strip_prefix("docker.io/").and_then(|rest| rest.split_once('/')).map_or("", |(namespace, _)| namespace);
     // Nobody pushes what is tagged `local`.
     let is_tagged = || reference.tag() == Some("local");
-    let is_local = || matches!(namespace(), "local" | "localbuild") || reference.registry == Registry::Implied && (namespace().ends_with("registry") || is_tagged());
+    let is_readers = || namespace().starts_with("your") || namespace().starts_with("my-") || namespace().ends_with("username");
+    let is_local = || matches!(namespace(), "local" | "localbuild") || reference.registry == Registry::Implied && (namespace().ends_with("registry") || is_readers() || is_tagged());
     if !found.rule.from.names_an_image() && (name.is_namespace() && is_spelled() || is_local()) {
         return skip(Reason::NotOfficial);
     }

@@ -60,7 +60,23 @@ pub fn keep_history(text: &str, found: &Found, rewrites: &mut Vec<Rewrite>, skip
 /// Moves out of `rewrites` those whose new form stands beside them: a table of old and new names, `skopeo copy OLD NEW`, `sed 's|OLD|NEW|'`, a
 /// list that has both.
 pub fn keep_pairs(text: &str, found: &Found, rewrites: &mut Vec<Rewrite>, skips: &mut Vec<Skip>) {
-    set_aside(rewrites, skips, |rewrite| has_new_form_beside(text, rewrite, !found.blocks.is_empty()).then_some(Reason::Pair));
+    set_aside(rewrites, skips, |rewrite| (has_new_form_beside(text, rewrite, !found.blocks.is_empty()) || points_elsewhere(text, rewrite)).then_some(Reason::Pair));
+}
+
+/// Returns whether an arrow leads from a mention to the same name at another registry: `quay.io/acme/app -> registry.example.com/acme/app`.
+fn points_elsewhere(text: &str, rewrite: &Rewrite) -> bool {
+    let own = Span::new(rewrite.at, rewrite.at + rewrite.before.len());
+    if rewrite.sure != Sure::Mention || text.get(own.start..own.end) != Some(&rewrite.before) {
+        return false;
+    }
+    let is_between = |letter: char| matches!(letter, ' ' | '`' | '"' | '\'' | '*' | '|');
+    let rest = text[own.end..].trim_start_matches(is_between);
+    let Some(behind) = ["->", "=>", "→", "⇒", "➜"].iter().find_map(|arrow| rest.strip_prefix(arrow)) else { return false };
+    let behind = behind.trim_start_matches(is_between);
+    let other = &behind[..behind.find(|letter| !is_of_reference(letter)).unwrap_or(behind.len())];
+    let (Ok(own), Ok(other)) = (Reference::parse(&rewrite.before), Reference::parse(other)) else { return false };
+    let (own, other) = (own.name(), other.name());
+    own.registry() != other.registry() && other.repository().strip_suffix(own.repository()).is_some_and(|front| front.is_empty() || front.ends_with('/'))
 }
 
 /// Returns whether the new form of a rewrite stands on its line, or, of a mere mention outside of documents, on one of the next lines.

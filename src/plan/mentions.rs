@@ -86,6 +86,7 @@ pub fn read(text: &str, start: usize) -> Span {
                 colon_in_last = true
             }
             b'@' if ends_pattern(text, at, '@') => break,
+            b'@' if waits_for_digest(&text[at + 1..]) => break,
             b'@' if text[at + 1..].starts_with("sha256:") || text[at + 1..].starts_with("sha512:") || hole::length(bytes, at + 1).is_some() && bytes.get(at + 1) != Some(&b'@') => {
                 at += 1;
                 if text[at..].starts_with("sha") {
@@ -102,6 +103,13 @@ pub fn read(text: &str, start: usize) -> Span {
         at -= 1;
     }
     Span::new(start, at)
+}
+
+/// Returns whether a string of a program ends in front of the digest that is put to it: `"ghcr.io/acme/app@" + digest`.
+pub(super) fn waits_for_digest(rest: &str) -> bool {
+    let rest = rest.strip_prefix("sha256:").unwrap_or(rest);
+    let Some(behind) = rest.strip_prefix(['"', '\'']) else { return false };
+    behind.trim_start().starts_with(['+', '.', '&'])
 }
 
 /// Returns whether what looks like a variable reaches over the quotes of the text around it: it was never closed.
@@ -220,6 +228,15 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     let begins = || !proven && text[token.end..].starts_with('/') && closes() && moves_below();
     if let Some(reason) = after(text, token.end).filter(|_| !begins()) {
         return skip(reason, widen(text, shown));
+    }
+    // `Quay.io/Quay Enterprise`
+    let repository = reference.repository.of(token.of(text));
+    if token.of(text).starts_with(|letter: char| letter.is_ascii_uppercase()) && repository.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+        return skip(Reason::NotReference, shown);
+    }
+    // `ghcr.io/devcontainers/features/node:1`
+    if name.registry() == "ghcr.io" && name.repository().split('/').rev().nth(1) == Some("features") {
+        return skip(Reason::Unclear(formats::FEATURE), shown);
     }
     // `quay.io/repository/acme/app` is the page about an image.
     if name.as_str().starts_with("quay.io/repository/") {

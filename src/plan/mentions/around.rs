@@ -1,7 +1,7 @@
 //! What stands around a mention: what it borders on, and what the text says of it.
 
 use super::super::skip::Reason;
-use super::{ends_in_hole, is_markup, is_of_key};
+use super::{ends_in_hole, is_markup, is_of_key, waits_for_digest};
 use crate::formats;
 use crate::span::Span;
 
@@ -204,6 +204,7 @@ fn is_in_url(before: &str) -> bool {
 pub(super) fn after(text: &str, end: usize) -> Option<Reason> {
     match text[end..].chars().next() {
         Some(mark) if ends_pattern(text, end, mark) => None,
+        Some('@') if waits_for_digest(&text[end + 1..]) => None,
         // `docker.io/acme/*`
         Some('/') if text[end + 1..].starts_with('*') => Some(Reason::Alone),
         Some('/' | '*' | '@' | '%' | '+' | '~') => Some(Reason::Longer),

@@ -1,0 +1,2 @@
+<?php
+$base = 'quay.io/acme/base@' . $digest;

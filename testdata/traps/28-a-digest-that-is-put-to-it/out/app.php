@@ -1,0 +1,2 @@
+<?php
+$base = 'mirror.example/quay/acme/base@' . $digest;
