@@ -28,8 +28,7 @@ pub fn silent(folder: &Path) -> Option<String> {
 
 /// Returns whether git tracks a file as a symbolic link: where links are not made, as on Windows, a file of text stands for it.
 pub fn is_link(path: &Path) -> bool {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let out = git(folder).args(["--literal-pathspecs", "ls-files", "--stage", "-z", "--"]).arg(path.file_name().unwrap_or_default()).output();
+    let out = git(folder_of(path)).args(["--literal-pathspecs", "ls-files", "--stage", "-z", "--"]).arg(path.file_name().unwrap_or_default()).output();
     out.is_ok_and(|out| out.stdout.starts_with(b"120000 "))
 }
 
@@ -115,14 +114,19 @@ fn run(command: &mut Command) -> Result<Vec<u8>> {
     Ok(out.stdout)
 }
 
-/// Returns a path that git gives in its own bytes.
+/// Returns the folder in which git is asked about a path: the path's own, if it is one.
+pub fn folder_of(path: &Path) -> &Path {
+    if path.is_dir() { path } else { path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")) }
+}
+
+/// Returns a path by the bytes that the system has for it.
 #[cfg(unix)]
 pub fn path(bytes: &[u8]) -> OsString {
     use std::os::unix::ffi::OsStringExt;
     OsString::from_vec(bytes.to_vec())
 }
 
-/// Returns a path that git gives in its own bytes.
+/// Returns a path by the bytes that the system has for it.
 #[cfg(not(unix))]
 pub fn path(bytes: &[u8]) -> OsString {
     String::from_utf8_lossy(bytes).into_owned().into()

@@ -552,6 +552,31 @@ fn a_parameter_that_no_pack_has_is_named() {
     tree.fails(&["--check"], "--set mirror=mirror.example.com:5000, or `mirror` below [set] in repoint.toml");
 }
 
+/// A rule of a pack that counts in several folders, beside other rules in each, is one rule.
+#[test]
+fn a_rule_that_counts_in_several_folders_is_counted_once() {
+    let tree = Tree::new(&[
+        ("compose.yaml", COMPOSE),
+        ("repoint.toml", "packs = [\"docker-hub-explicit\"]\n"),
+        ("sub/compose.yaml", COMPOSE),
+        ("sub/repoint.toml", "[[rule]]\nfrom = \"postgres\"\nto = \"quay.io/acme/postgres\"\n"),
+    ]);
+    let ran = tree.run(&["--check"]);
+    assert!(ran.err.contains("  docker-hub                      3 references in 2 files\n"), "{}", ran.err);
+    assert_eq!(ran.err.matches("docker-hub").count(), 2, "{}", ran.err);
+}
+
+/// What a workflow fills in may hold upper case, which GitHub's registry does not take.
+#[test]
+fn a_name_that_may_hold_upper_case_is_said() {
+    let rule = "jaafarn/{path...}=ghcr.io/jaafarn/{path}";
+    for (name, is_said) in [("${{ github.repository }}/web", true), ("${CI_PROJECT_PATH}/web", true), ("$CI_PROJECT_PATH/web", true), ("${CI_PROJECT_PATH_SLUG}/web", false), ("web", false)] {
+        let tree = Tree::new(&[("compose.yaml", &format!("services: \n  a:\n    image: jaafarn/{name}:1\n"))]);
+        let ran = tree.run(&["--check", "-r", rule]);
+        assert_eq!(ran.err.contains("compose.yaml:3:12: ghcr.io wants lower case"), is_said, "{name}: {}", ran.err);
+    }
+}
+
 /// A run that is about some of the files goes by what the others say: what they build, and what charts put in front.
 #[test]
 fn what_others_build_counts_where_a_run_is_about_some() {

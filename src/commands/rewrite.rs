@@ -139,11 +139,9 @@ struct Unclean {
 
 impl Unclean {
     fn read(roots: &[PathBuf], required: bool) -> Result<Self> {
-        let folder = |root: &PathBuf| if root.is_dir() { root.clone() } else { root.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf) };
-        let mut tops: Vec<PathBuf> = roots.iter().map(folder).collect::<BTreeSet<_>>().iter().filter_map(|folder| git::top(folder)).collect();
-        tops.sort();
-        tops.dedup();
-        if required && let Some(why) = roots.iter().find_map(|root| git::silent(&folder(root))) {
+        let folders: BTreeSet<&Path> = roots.iter().map(|root| git::folder_of(root)).collect();
+        let tops: BTreeSet<PathBuf> = folders.iter().filter_map(|folder| git::top(folder)).collect();
+        if required && let Some(why) = folders.iter().find_map(|folder| git::silent(folder)) {
             anyhow::bail!("nothing was written, since git does not say what is committed: {why}");
         }
         let mut files = HashSet::new();

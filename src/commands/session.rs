@@ -291,7 +291,7 @@ fn real(folder: &Path, path: &Path) -> PathBuf {
 fn changed_since(roots: &[PathBuf], revision: &str) -> Result<HashSet<PathBuf>> {
     let mut tops = BTreeSet::new();
     for root in roots {
-        let folder = if root.is_dir() { root.as_path() } else { root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")) };
+        let folder = git::folder_of(root);
         match git::top(folder) {
             Some(top) => tops.insert(top),
             None => match git::silent(folder) {
@@ -323,18 +323,7 @@ fn read_list(from: &Path) -> Result<Vec<PathBuf>> {
     }
     let mark = if bytes.contains(&0) { 0 } else { b'\n' };
     let names = bytes.split(|byte| *byte == mark).map(|name| if mark == 0 { name } else { name.strip_suffix(b"\r").unwrap_or(name) });
-    Ok(names.filter(|name| !name.is_empty()).map(|name| PathBuf::from(os_string(name))).collect())
-}
-
-#[cfg(unix)]
-fn os_string(bytes: &[u8]) -> OsString {
-    use std::os::unix::ffi::OsStringExt;
-    OsString::from_vec(bytes.to_vec())
-}
-
-#[cfg(not(unix))]
-fn os_string(bytes: &[u8]) -> OsString {
-    String::from_utf8_lossy(bytes).into_owned().into()
+    Ok(names.filter(|name| !name.is_empty()).map(|name| PathBuf::from(git::path(name))).collect())
 }
 
 /// Returns how many threads to use. Reading waits, so there are more of them than processors, and still more where hardly a file is parsed:

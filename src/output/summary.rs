@@ -97,13 +97,15 @@ pub struct RuleTally {
     pub references: usize,
     /// In how many files.
     pub files: usize,
+    /// Its first place in a set.
+    place: usize,
 }
 
 /// What a run did, gathered file by file.
 #[derive(Debug, Default)]
 pub struct Summary {
-    /// By the rule's place in its set and its name: parts of a tree may have rules of their own.
-    by_rule: BTreeMap<(usize, String), RuleTally>,
+    /// By the rule's name: parts of a tree may have rules of their own, and a rule may be in several of their sets.
+    by_rule: BTreeMap<String, RuleTally>,
     references: usize,
     files: usize,
     skips: Vec<Noted>,
@@ -131,13 +133,15 @@ impl Summary {
         let used: BTreeSet<usize> = plan.rewrites.iter().map(|rewrite| rewrite.rule).collect();
         for index in used {
             let rule = &rules.rules()[index];
-            let tally = self.by_rule.entry((index, rule.to_string())).or_insert_with(|| RuleTally {
+            let tally = self.by_rule.entry(rule.to_string()).or_insert_with(|| RuleTally {
                 id: rule.id.to_string(),
                 pack: rule.pack.to_string(),
                 note: rule.note.to_string(),
                 references: 0,
                 files: 0,
+                place: index,
             });
+            tally.place = tally.place.min(index);
             tally.files += 1;
             tally.references += plan.rewrites.iter().filter(|rewrite| rewrite.rule == index).count();
         }
@@ -157,7 +161,9 @@ impl Summary {
 
     /// Returns the rules that were used, in order.
     pub fn rules(&self) -> impl Iterator<Item = &RuleTally> {
-        self.by_rule.values()
+        let mut rules: Vec<&RuleTally> = self.by_rule.values().collect();
+        rules.sort_by_key(|rule| rule.place);
+        rules.into_iter()
     }
 
     /// Returns what is left alone.

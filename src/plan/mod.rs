@@ -315,7 +315,9 @@ const UPPER_CASE: &str = "ghcr.io wants lower case, and what is filled in here m
 
 /// Returns whether a reference to GitHub's registry has a hole that is filled with the name of an owner or a repository.
 fn may_be_upper_case(text: &str) -> bool {
-    text.starts_with("ghcr.io/") && ["github.repository", "github.actor", "GITHUB_REPOSITORY", "GITHUB_ACTOR", "CI_PROJECT_PATH }"].iter().any(|name| text.contains(name))
+    const NAMES: &[&str] = &["github.repository", "github.actor", "GITHUB_REPOSITORY", "GITHUB_ACTOR", "CI_PROJECT_PATH"];
+    // GitLab makes its slugs lower case.
+    text.starts_with("ghcr.io/") && NAMES.iter().any(|name| text.match_indices(name).any(|(at, _)| !text[at + name.len()..].starts_with("_SLUG")))
 }
 
 /// Moves to the skips what the text around it says has to stay, and what would change bytes that another rewrite changes.
