@@ -163,7 +163,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
         finder.image(content, all, Style::Double, Sure::Field, false);
         return;
     }
-    let claim = context::claim(code, index).or_else(|| code.is_given(index).then_some(Claim::Named));
+    let claim = context::claim(code, index).or_else(|| (code.is_given(index) && (written.contains('/') || is_proven(written))).then_some(Claim::Named));
     if matches!(claim, Some(Claim::Image | Claim::Taken | Claim::Named)) && code.is_prefixed(index) && names_no_registry(written) {
         finder.name(content, all);
         finder.unclear(content, all, "Jenkins puts a registry in front of it: registryUrl or withRegistry says which");

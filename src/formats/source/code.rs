@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::jenkins::Prefixed;
-use super::names::{Says, says};
+use super::names::{Says, is_other, says};
 use crate::syntax::source::{Kind, Language, Text, Token};
 
 /// How far is looked for the beginning of a list or a block.
@@ -40,7 +40,7 @@ impl<'c> Code<'c> {
     /// Returns the names of what keys and arguments for images are given.
     pub fn names_given(&self) -> HashSet<&'c str> {
         let marks = (1..self.tokens.len().saturating_sub(1)).filter(|&at| self.is(at, b':') || self.is(at, b'='));
-        let given = marks.filter_map(|at| self.word(at + 1).filter(|_| self.name(at - 1).is_some_and(|key| says(key, false) == Says::Image)));
+        let given = marks.filter_map(|at| self.word(at + 1).filter(|name| !is_other(name) && self.name(at - 1).is_some_and(|key| says(key, false) == Says::Image)));
         given.collect()
     }
 

@@ -86,7 +86,7 @@ pub fn says(name: &str, list: bool) -> Says {
 }
 
 /// Returns whether the last word of a name is about a part or a property.
-fn is_other(name: &str) -> bool {
+pub fn is_other(name: &str) -> bool {
     let mut start = name.len();
     for (at, letter) in name.char_indices().rev() {
         if !letter.is_ascii_alphanumeric() {
