@@ -68,12 +68,15 @@ pub(super) fn split_parts(split: &Split, reference: &Reference<'_>, target: &Tar
         Some(registry) if own_registry && registry.text.is_empty() => (None, target.name()),
         Some(registry) => {
             let full = target.name();
-            let path = registry.text.contains('/');
+            // `registry: quay.io/`: a template puts the name right behind it.
+            let host = registry.text.trim_end_matches('/');
+            let slash = &registry.text[host.len()..];
             // `registry: ghcr.io/org` beside `repository: name`: the border stays before the name where it can.
-            match full.strip_suffix(&format!("/{}", own.repository.of(own.text))).filter(|_| path) {
-                Some(prefix) => (Some(prefix.to_owned()), own.repository.of(own.text).to_owned()),
-                None => (Some(target.registry.clone().ok_or(Reason::NoRegistry)?), target.repository.clone()),
-            }
+            let (new, repository) = match full.strip_suffix(&format!("/{}", own.repository.of(own.text))).filter(|_| host.contains('/')) {
+                Some(prefix) => (prefix, own.repository.of(own.text)),
+                None => (target.registry.as_deref().ok_or(Reason::NoRegistry)?, &*target.repository),
+            };
+            (Some(format!("{new}{slash}")), repository.to_owned())
         }
     };
     if let (Some(part), Some(new)) = (&split.registry, &new_registry) {
