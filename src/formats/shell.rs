@@ -69,7 +69,8 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
     }
     let mut variables = Variables::default();
     // From the end, since a variable is used below the place where it is set: `IMAGES="a:1 b:2"`, `for i in $IMAGES`, `docker pull $i`.
-    for assignment in script.commands.iter().rev().flat_map(|command| command.assignments.iter().rev()) {
+    let assignments = script.commands.iter().rev().flat_map(|command| command.assignments.iter().rev().map(move |assignment| (command, assignment)));
+    for (command, assignment) in assignments {
         let name = assignment.name.of(region.text());
         // What holds options is no list of images.
         let plain = |value: &Word| !value.content(region.text()).split_ascii_whitespace().any(|word| word.starts_with('-'));
@@ -79,6 +80,10 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
         }
         let before = finder.count();
         assigned(finder, region, name, assignment, taken);
+        // `IMG=acme/app:1 make docker-push`
+        if finder.count() > before && makes(&command.words.iter().map(|word| word.content(region.text())).collect::<Vec<_>>()) {
+            made_since(finder, before);
+        }
         if finder.count() > before
             && let (Some(first), Some(last)) = (assignment.values.first(), assignment.values.last())
         {
@@ -118,6 +123,7 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
     if in_variable(finder, region, words, &contents) || of_tool(finder, region, words, &contents) {
         return;
     }
+    let first = finder.count();
     for (index, content) in contents.iter().enumerate() {
         let previous = index.checked_sub(1).map_or("", |index| &*contents[index]);
         if content.starts_with('-') || previous.starts_with('-') || content.contains('=') {
@@ -132,7 +138,40 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
             set_by_expression(finder, &word());
         } else if content.contains(' ') {
             hints(finder, &word());
+        } else if index > 0 && content.contains('/') && pushes(&contents[0]) {
+            given_to_push(finder, &word());
         }
+    }
+    if makes(&contents) {
+        made_since(finder, first);
+    }
+}
+
+/// Returns whether a command is one of make that builds or pushes.
+fn makes(contents: &[Cow<'_, str>]) -> bool {
+    contents.first().is_some_and(|first| matches!(&**first, "make" | "gmake" | "$(MAKE)" | "${MAKE}"))
+        && contents[1..].iter().any(|word| !word.contains('=') && !word.starts_with('-') && (word.contains("build") || word.contains("push")))
+}
+
+/// Says of the images that were found since there were `first` that they are made here.
+fn made_since(finder: &mut Finder<'_>, first: usize) {
+    let names: Vec<String> = finder.sites_from(first).iter().map(|site| site.written()).collect();
+    names.iter().for_each(|name| finder.built(name));
+    finder.sites_from(first).iter_mut().for_each(|site| site.local = true);
+}
+
+/// Returns whether a command is a function or a script that is called for pushing images, as `docker_build_and_push` or `pushImage` is.
+fn pushes(command: &str) -> bool {
+    let name = command.rsplit('/').next().unwrap_or(command).to_ascii_lowercase();
+    name.contains("push") && ["build", "image", "docker", "tag"].iter().any(|word| name.contains(word))
+}
+
+/// Takes what such a command is given: it is made here.
+fn given_to_push(finder: &mut Finder<'_>, word: &Region<'_>) {
+    let all = Span::new(0, word.text().len());
+    if image_in(word.text(), all).is_some_and(|span| !span.of(word.text()).starts_with(['.', '/', '$'])) {
+        finder.built(word.text());
+        finder.image(word, all, Style::Word, Sure::Command, true);
     }
 }
 

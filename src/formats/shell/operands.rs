@@ -21,6 +21,8 @@ pub(super) fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str,
     let docker = super::tools::tool(tool).is_none_or(|subcommands| std::ptr::eq(subcommands, DOCKER));
     let builds = docker && sub.operands == Operands::None;
     let makes_node = tool == "kind" && sub.words == ["build", "node-image"];
+    // `az acr build --image acme/app:1`: a name below the registry that is written to.
+    let in_acr = tool == "az" && matches!(sub.words, ["acr", "build" | "import"]);
     if makes_node && !contents.iter().any(|content| content.starts_with("--image")) {
         // The name that it gives where none is given.
         finder.built("kindest/node");
@@ -64,7 +66,7 @@ pub(super) fn operands(finder: &mut Finder<'_>, region: &Region<'_>, tool: &str,
             if makes_node && name == "--image" {
                 finder.built(span.of(value.text()));
                 finder.image(&value, span, Style::Word, Sure::Command, true);
-            } else if sub.operands == Operands::Gathered && name == "t" {
+            } else if sub.operands == Operands::Gathered && name == "t" || in_acr && matches!(name, "--image" | "t") {
                 finder.image(&value, span, Style::Word, Sure::Command, true);
             } else {
                 take_option(finder, &value, span, tool, name, builds, &mut settings);
@@ -148,6 +150,11 @@ pub(super) fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands
         (Operands::All, all) => all.iter().for_each(|index| add(*index, false, false)),
         (Operands::Proven | Operands::Listed, all) => all.iter().for_each(|index| add(*index, false, true)),
         (Operands::Made, all) => all.iter().for_each(|index| add(*index, true, false)),
+        (Operands::Signed, all) => all.iter().for_each(|index| add(*index, true, true)),
+        (Operands::Copied, [from @ .., to]) => {
+            from.iter().for_each(|index| add(*index, false, false));
+            add(*to, !from.is_empty(), false);
+        }
         (Operands::Tag, [from, to, ..]) => {
             // `docker tag acme/$NAME`: no registry and a name that is filled in are those of a build, unless it is pulled first.
             let source = &contents[*from];
@@ -166,10 +173,10 @@ pub(super) fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands
         }
         (Operands::Last, [.., last]) if operands.len() > 1 => add(*last, true, false),
         (Operands::Last, _) => {}
-        (Operands::Transported, all) => all
+        (Operands::Transported | Operands::Carried, all) => all
             .iter()
             .filter(|index| contents[**index].contains("://") || contents[**index].contains("docker-daemon:") || contents[**index].starts_with("containers-storage:"))
-            .for_each(|index| add(*index, false, false)),
+            .for_each(|index| add(*index, kind == Operands::Carried && all.len() > 1 && all.last() == Some(index), false)),
     }
     if kind == Operands::Listed {
         operands.iter().for_each(|operand| finder.short(region, words[*operand].span, Short::Listed));

@@ -21,14 +21,20 @@ pub(super) enum Operands {
     Gathered,
     /// The last one is a name that is given here.
     Last,
+    /// Every one is an image; the last of several is the name of a copy that is made here.
+    Copied,
     /// None is: only options count.
     None,
     /// Those that carry a tag, a digest or a registry.
     Proven,
+    /// Those that carry a tag, a digest or a registry were made here: who signs an image has to write beside it.
+    Signed,
     /// Those that carry a tag, a digest or a registry are compared with the names that the tool lists.
     Listed,
     /// Those behind a transport (`docker://`).
     Transported,
+    /// Those behind a transport; the last of several is the name of a copy that is made here.
+    Carried,
     /// Entries of a kustomization: `name=newName:tag`.
     Overriding,
 }
@@ -75,6 +81,8 @@ pub(super) static DOCKER: &[Subcommand] = &[
     sub(&["image", "ls"], Operands::Listed),
     sub(&["image", "list"], Operands::Listed),
     sub(&["commit"], Operands::Last),
+    sub(&["import"], Operands::Last),
+    sub(&["image", "import"], Operands::Last),
     sub(&["build"], Operands::None),
     sub(&["image", "build"], Operands::None),
     sub(&["buildx", "build"], Operands::None),
@@ -106,7 +114,7 @@ const KUBECTL: &[Subcommand] = &[
 ];
 
 const SKOPEO: &[Subcommand] = &[
-    sub(&["copy"], Operands::Transported),
+    sub(&["copy"], Operands::Carried),
     sub(&["inspect"], Operands::Transported),
     sub(&["delete"], Operands::Transported),
     sub(&["list-tags"], Operands::Transported),
@@ -114,8 +122,8 @@ const SKOPEO: &[Subcommand] = &[
 ];
 
 const CRANE: &[Subcommand] = &[
-    sub(&["copy"], Operands::All),
-    sub(&["cp"], Operands::All),
+    sub(&["copy"], Operands::Copied),
+    sub(&["cp"], Operands::Copied),
     sub(&["digest"], Operands::All),
     sub(&["manifest"], Operands::All),
     sub(&["config"], Operands::All),
@@ -131,7 +139,7 @@ const CRANE: &[Subcommand] = &[
 ];
 
 const REGCTL: &[Subcommand] = &[
-    sub(&["image", "copy"], Operands::All),
+    sub(&["image", "copy"], Operands::Copied),
     sub(&["image", "inspect"], Operands::All),
     sub(&["image", "manifest"], Operands::All),
     sub(&["image", "digest"], Operands::All),
@@ -142,7 +150,7 @@ const REGCTL: &[Subcommand] = &[
     sub(&["manifest", "get"], Operands::All),
     sub(&["manifest", "head"], Operands::All),
     sub(&["tag", "ls"], Operands::All),
-    sub(&["repo", "copy"], Operands::All),
+    sub(&["repo", "copy"], Operands::Copied),
 ];
 
 /// A tool, its names, and the subcommands that take images.
@@ -174,9 +182,9 @@ pub(super) const TOOLS: &[(&[&str], &[Subcommand])] = &[
     (
         &["cosign"],
         &[
-            sub(&["sign"], Operands::Proven),
+            sub(&["sign"], Operands::Signed),
             sub(&["verify"], Operands::Proven),
-            sub(&["attest"], Operands::Proven),
+            sub(&["attest"], Operands::Signed),
             sub(&["verify-attestation"], Operands::Proven),
             sub(&["copy"], Operands::Proven),
             sub(&["tree"], Operands::Proven),
@@ -193,7 +201,17 @@ pub(super) const TOOLS: &[(&[&str], &[Subcommand])] = &[
             sub(&["shell"], Operands::Transported),
         ],
     ),
-    (&["az"], &[sub(&["container"], Operands::None), sub(&["containerapp"], Operands::None), sub(&["acr"], Operands::None), sub(&["webapp"], Operands::None)]),
+    (
+        &["az"],
+        &[
+            sub(&["container"], Operands::None),
+            sub(&["containerapp"], Operands::None),
+            sub(&["acr"], Operands::None),
+            sub(&["acr", "build"], Operands::None),
+            sub(&["acr", "import"], Operands::None),
+            sub(&["webapp"], Operands::None),
+        ],
+    ),
     (&["gcloud"], &[sub(&["run"], Operands::None), sub(&["builds"], Operands::None), sub(&["container"], Operands::None)]),
     (&["flyctl", "fly"], &[sub(&["deploy"], Operands::None), sub(&["launch"], Operands::None), sub(&["machine"], Operands::None)]),
     (&["pack"], &[sub(&["build"], Operands::None), sub(&["builder"], Operands::None)]),
