@@ -8,7 +8,7 @@ use crate::span::Span;
 pub static FORMAT: Format = Format {
     id: "devcontainer",
     title: "development containers",
-    files: &["**/devcontainer.json", "**/.devcontainer.json", "**/devcontainer-template.json"],
+    files: &["**/devcontainer.json", "**/.devcontainer.json", "**/devcontainer-template.json", "**/devcontainer-feature.json"],
     names: &["devcontainer"],
     read: Read::Tree { syntax: Syntax::Json, is: |_| false, fields: FIELDS, more: Some(more) },
 };
@@ -27,8 +27,11 @@ const FIELDS: &[Field] = &[
 ];
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
-    for (feature, _) in doc.tree.get(doc.root, "features", doc.source()).map(|features| doc.tree.entries(features)).unwrap_or_default() {
-        if let Some(region) = doc.tree.region(*feature, doc.region) {
+    let get = |key: &&str| doc.tree.get(doc.root, key, doc.source());
+    let named = ["features", "dependsOn"].iter().filter_map(get).flat_map(|map| doc.tree.entries(map)).map(|(feature, _)| *feature);
+    let listed = ["overrideFeatureInstallOrder", "installsAfter"].iter().filter_map(get).flat_map(|list| doc.tree.items(list)).copied();
+    for feature in named.chain(listed) {
+        if let Some(region) = doc.tree.region(feature, doc.region) {
             let all = Span::new(0, region.text().len());
             finder.name(&region, all);
             finder.unclear(&region, all, FEATURE);

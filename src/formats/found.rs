@@ -72,6 +72,8 @@ pub struct Chart {
     pub registries: BTreeSet<String>,
     /// The paths of the maps, between dots, of which a template writes the image's name behind something else.
     pub behind: BTreeSet<String>,
+    /// The paths of the maps, between dots, whose registry a template takes from elsewhere where theirs is empty.
+    pub defaulted: BTreeSet<String>,
 }
 
 impl Chart {
@@ -82,6 +84,7 @@ impl Chart {
         self.global_registry |= other.global_registry;
         self.registries.extend(other.registries);
         self.behind.extend(other.behind);
+        self.defaulted.extend(other.defaulted);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::images;
 use super::keys;
 use super::{Doc, Field, Finder, Format, Read, Syntax, What};
-use crate::reference::names_no_registry;
+use crate::reference::{Reference, hole, names_no_registry};
 use crate::site::{Site, Sure};
 use crate::span::Span;
 use crate::syntax::tree::{Id, Kind};
@@ -39,6 +39,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         matrix(finder, doc, *job);
     }
     steps_below(finder, doc, doc.root);
+    made_by_matrix(finder, doc);
     for path in [&["inputs"][..], &["on", "workflow_call", "inputs"], &["on", "workflow_dispatch", "inputs"]] {
         for (name, input) in doc.tree.at(doc.root, path, doc.source()).map(|inputs| doc.tree.entries(inputs)).unwrap_or_default() {
             if !doc.text(*name).is_some_and(|name| keys::is_image_key(&name)) {
@@ -54,6 +55,56 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     }
 }
 
+/// The values of a job's matrix, by their keys.
+struct Matrix<'d, 't> {
+    doc: &'d Doc<'t>,
+    values: BTreeMap<String, Vec<Id>>,
+}
+
+impl<'d, 't> Matrix<'d, 't> {
+    fn of(doc: &'d Doc<'t>, job: Id) -> Option<Self> {
+        let get = |id: Id, key: &str| doc.tree.get(id, key, doc.source());
+        let matrix = get(job, "strategy").and_then(|strategy| get(strategy, "matrix"))?;
+        let mut values: BTreeMap<String, Vec<Id>> = BTreeMap::new();
+        let mut note = |key: Id, value: &[Id]| {
+            if let Some(key) = doc.text(key) {
+                values.entry(key.into_owned()).or_default().extend(value);
+            }
+        };
+        doc.tree.entries(matrix).iter().for_each(|(key, list)| note(*key, doc.tree.items(*list)));
+        for entry in get(matrix, "include").map(|include| doc.tree.items(include)).unwrap_or_default() {
+            doc.tree.entries(*entry).iter().for_each(|(key, value)| note(*key, &[*value]));
+        }
+        Some(Self { doc, values })
+    }
+
+    /// Returns the values that a path stands for: `a.b` is what is below `b` in each of the values of `a`.
+    fn at(&self, path: &str) -> Vec<Id> {
+        let mut keys = path.split('.');
+        let first = keys.next().and_then(|key| self.values.get(key)).cloned().unwrap_or_default();
+        keys.fold(first, |nodes, key| nodes.into_iter().filter_map(|node| self.doc.tree.get(node, key, self.doc.source())).collect())
+    }
+
+    /// Returns what a text is with the values of the matrix in it; where there are many, without those of some.
+    fn fill(&self, text: &str) -> Vec<String> {
+        const MANY: usize = 100;
+        let mut texts = vec![text.to_owned()];
+        for hole in hole::holes(text).into_iter().rev() {
+            let Some(path) = path_of(hole.of(text)) else { continue };
+            let values: Vec<_> = self.at(path).into_iter().filter_map(|value| self.doc.text(value)).collect();
+            if !values.is_empty() && texts.len() * values.len() <= MANY {
+                texts = texts.iter().flat_map(|text| values.iter().map(move |value| format!("{}{}{}", &text[..hole.start], value.trim(), &text[hole.end..]))).collect();
+            }
+        }
+        texts
+    }
+}
+
+/// Returns the path in a matrix that an expression stands for: `${{ matrix.db.image }}`.
+fn path_of(expression: &str) -> Option<&str> {
+    expression.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim().strip_prefix("matrix.")
+}
+
 /// Takes the values of a matrix that a job's container is made of: `image: ${{ matrix.image }}`; and under a key for images, beside one that
 /// is an image for sure, the others. Those that the job makes an image under are built here.
 fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
@@ -61,31 +112,15 @@ fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
     let container = get(job, "container").map(|container| get(container, "image").unwrap_or(container));
     let services = get(job, "services").map(|services| doc.tree.entries(services)).unwrap_or_default();
     let places = services.iter().filter_map(|(_, service)| get(*service, "image")).chain(container);
-    let Some(matrix) = get(job, "strategy").and_then(|strategy| get(strategy, "matrix")) else { return };
-    let mut values: BTreeMap<String, Vec<Id>> = BTreeMap::new();
-    let mut note = |key: Id, value: &[Id]| {
-        if let Some(key) = doc.text(key) {
-            values.entry(key.into_owned()).or_default().extend(value);
-        }
-    };
-    doc.tree.entries(matrix).iter().for_each(|(key, list)| note(*key, doc.tree.items(*list)));
-    for entry in get(matrix, "include").map(|include| doc.tree.items(include)).unwrap_or_default() {
-        doc.tree.entries(*entry).iter().for_each(|(key, value)| note(*key, &[*value]));
-    }
-    // `a.b` is what is below `b` in each of the values of `a`.
-    let at = |path: &str| -> Vec<Id> {
-        let mut keys = path.split('.');
-        let first = keys.next().and_then(|key| values.get(key)).cloned().unwrap_or_default();
-        keys.fold(first, |nodes, key| nodes.into_iter().filter_map(|node| get(node, key)).collect())
-    };
+    let Some(matrix) = Matrix::of(doc, job) else { return };
     for place in places {
         let Some(text) = doc.text(place) else { continue };
-        let Some(path) = text.trim().strip_prefix("${{").and_then(|text| text.strip_suffix("}}")).and_then(|text| text.trim().strip_prefix("matrix.")) else { continue };
-        for value in at(path) {
+        let Some(path) = path_of(&text) else { continue };
+        for value in matrix.at(path) {
             finder.scalar_image(doc, value, Sure::Field, false);
         }
     }
-    for (_, values) in values.iter().filter(|(key, _)| keys::is_image_key(key)) {
+    for (_, values) in matrix.values.iter().filter(|(key, _)| keys::is_image_key(key)) {
         if values.iter().any(|value| doc.text(*value).is_some_and(|text| images::carries_proof(text.trim()))) {
             for value in values {
                 finder.scalar_image(doc, *value, Sure::Field, false);
@@ -99,12 +134,12 @@ fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
         [" -t ", " --tag ", " --tag=", " tags: "].iter().any(|option| front.ends_with(option))
     };
     for path in used(text, is_made) {
-        let nodes = at(path);
+        let nodes = matrix.at(path);
         nodes.iter().filter_map(|node| doc.text(*node)).for_each(|name| finder.built(&name));
         in_nodes(finder, doc, &nodes, |site| site.local = true);
     }
     for path in used(text, is_behind) {
-        in_nodes(finder, doc, &at(path), |site| {
+        in_nodes(finder, doc, &matrix.at(path), |site| {
             if names_no_registry(&site.written()) {
                 site.held = Some("a registry is put in front of it where the matrix is used");
             }
@@ -145,7 +180,9 @@ fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
                     }
                     "with" => with(finder, doc, uses.as_deref().unwrap_or_default(), *value),
                     "env" => {
+                        let first = finder.count();
                         images::variables(finder, doc, *value);
+                        own_are_made(finder, first);
                     }
                     _ => steps_below(finder, doc, *value),
                 }
@@ -162,6 +199,8 @@ fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
 
 /// Takes the inputs of an action. Those of Docker's own are known; of others, what carries a tag, a digest or a registry.
 fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
+    // `./.github/workflows/publish.yml`
+    let publishes = action_of(uses).split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| matches!(word, "push" | "publish" | "sign"));
     let docker = ["docker/", "redhat-actions/", "elgohr/", "mr-smithers-excellent/", "whoan/"].iter().any(|owner| uses.starts_with(owner));
     for (key, value) in doc.tree.entries(inputs) {
         let Some(key) = doc.text(*key) else { continue };
@@ -176,7 +215,14 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             "build-contexts" if docker => contexts(finder, doc, *value),
             "driver-opts" => images::argument(finder, doc, *value),
             "args" | "cmd" | "command" => images::argument(finder, doc, *value),
-            key if keys::is_image_key(key) || key == "image-ref" || key == "images" => images::maybe(finder, doc, *value),
+            key if keys::is_image_key(key) || key == "image-ref" || key == "images" => {
+                let first = finder.count();
+                images::maybe(finder, doc, *value);
+                own_are_made(finder, first);
+                if publishes {
+                    finder.sites_from(first).iter_mut().for_each(|site| site.local = true);
+                }
+            }
             _ => {
                 if let Some(region) = doc.tree.region(*value, doc.region)
                     && region.text().contains('\n')
@@ -186,6 +232,43 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             }
         }
     }
+}
+
+/// Returns the part of an action's name that says what it does: without its owner and its version, in small letters.
+fn action_of(uses: &str) -> String {
+    let path = uses.split('@').next().unwrap_or_default();
+    let name = path.strip_prefix("./").unwrap_or_else(|| path.split_once('/').map_or(path, |(_, name)| name));
+    name.to_ascii_lowercase()
+}
+
+/// Says of the images that were found since there were `first` in variables and inputs, and are named by this very repository, that its workflows
+/// make them.
+fn own_are_made(finder: &mut Finder<'_>, first: usize) {
+    finder.sites_from(first).iter_mut().filter(|site| is_own(&site.written())).for_each(|site| site.local = true);
+}
+
+/// Returns whether a name is made of the repository's own: `ghcr.io/${{ github.repository }}`.
+pub fn is_own(written: &str) -> bool {
+    written.contains("github.repository") || written.contains("GITHUB_REPOSITORY")
+}
+
+/// Says of the images of a workflow that they are made here where their names come of those with a matrix in them that are.
+fn made_by_matrix(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+    let mut made = BTreeSet::new();
+    for (_, job) in doc.tree.get(doc.root, "jobs", doc.source()).map(|jobs| doc.tree.entries(jobs)).unwrap_or_default() {
+        let Some(matrix) = Matrix::of(doc, *job) else { continue };
+        let span = doc.tree.nodes[*job].span.shift(doc.region.near(0));
+        let names = finder.sites_from(0).iter().filter(|site| site.local && (span.start..span.end).contains(&site.near())).map(Site::written);
+        made.extend(names.filter(|name| name.contains("matrix.")).flat_map(|written| matrix.fill(&written)).filter_map(|filled| name(&filled)));
+    }
+    if !made.is_empty() {
+        finder.sites_from(0).iter_mut().filter(|site| name(&site.written()).is_some_and(|name| made.contains(&name))).for_each(|site| site.local = true);
+    }
+}
+
+/// Returns the canonical name of a reference.
+fn name(text: &str) -> Option<String> {
+    Reference::parse_loose(text).ok().map(|reference| reference.name().as_str().to_owned())
 }
 
 /// Takes `NAME=value` lines.

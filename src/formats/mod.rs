@@ -84,7 +84,7 @@ pub use devcontainer::FEATURE;
 pub use doc::Doc;
 pub use finder::Finder;
 pub use found::{Block, BlockKind, Chart, Found, Kustomization, Short, Unclear};
-pub use helm::values_behind;
+pub use helm::{registries_by_default, values_behind};
 pub use keys::is_registry_key;
 use select::Selector;
 pub use user::UserField;
@@ -440,6 +440,17 @@ const PROGRAMS: &[&str] = &["go", "java", "kotlin", "scala", "javascript", "pyth
 pub fn is_source_code(path: &str) -> bool {
     // Groovy is also the language of pipelines; what stands below `src` is a program.
     by_path(path).is_some_and(|format| is_program(format.id) || format.id == "groovy" && path.ends_with(".groovy") && path.split('/').any(|folder| folder == "src"))
+}
+
+/// Returns whether a file holds the settings of a program that proposes new versions: Renovate or Dependabot.
+pub fn is_of_updater(path: &str) -> bool {
+    let name = file_name(path);
+    name.contains("renovate") || path.contains("renovate/") || matches!(name, "dependabot.yml" | "dependabot.yaml")
+}
+
+/// Returns whether a workflow makes an image of this name: it is made of the name of the repository that the workflow is in.
+pub fn is_of_workflows_own(path: &str, written: &str) -> bool {
+    github_actions::is_own(written) && by_path(path).is_some_and(|format| format.id == github_actions::FORMAT.id)
 }
 
 /// Returns whether a file is a script of a shell.

@@ -34,6 +34,12 @@ pub fn doubled(split: &Split, path: &str, spells_out: bool, run: &Run) -> Option
     (chart.global_registry || chart.registries.contains(&split.path)).then_some(Reason::GlobalRegistry)
 }
 
+/// Returns why a registry that is there and empty is not to be filled in: a template takes it from elsewhere then, which need not be Docker Hub.
+pub fn defaulted(split: &Split, path: &str, run: &Run) -> Option<Reason> {
+    let (_, chart) = chart_of(path, run)?;
+    chart.defaulted.contains(&split.path).then_some(Reason::Unclear("a template of its chart takes another registry where this one is empty"))
+}
+
 /// Returns the chart that a file of values belongs to: in its folder or in one above.
 pub fn chart_of<'r>(path: &'r str, run: &'r Run) -> Option<(&'r str, &'r Chart)> {
     let mut folder = path;

@@ -159,7 +159,9 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     let below = || about_all && reference.registry == Registry::Implied && !name.holes().is_empty() && around.run.builds_below(name.as_str(), around.path);
     // `bazel/folder:target` is what Bazel's rules call an image that they load, and nobody pushes it.
     let by_bazel = || name.as_str().starts_with("docker.io/bazel/");
-    if (site.local || around.builds(&name) || below() || from_a_sibling() || by_bazel()) && !found.rule.details.local {
+    // `echo "IMAGE=ghcr.io/${{ github.repository }}" >> $GITHUB_OUTPUT`
+    let is_own = || site.sure == Sure::Mention && formats::is_of_workflows_own(around.path, &written);
+    if (site.local || around.builds(&name) || below() || from_a_sibling() || by_bazel() || is_own()) && !found.rule.details.local {
         return skip(Reason::BuiltHere);
     }
     let spells_out = target.canonical().as_str() == name.as_str();
@@ -201,6 +203,15 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
         // A test compares it with the short name in its source.
         if around.spares_test_data && formats::is_test_data(around.path) {
             return skip(Reason::TestData);
+        }
+    }
+    if let Shape::Split(split) = &site.shape
+        && split.registry.as_ref().is_some_and(|registry| registry.text.is_empty())
+        && reference.registry == Registry::Implied
+    {
+        around.asked.borrow_mut().charts = true;
+        if let Some(reason) = charts::defaulted(split, around.path, around.run) {
+            return skip(reason);
         }
     }
     if let Shape::Split(split) = &site.shape

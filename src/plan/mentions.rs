@@ -15,7 +15,7 @@ use crate::site::{Part, Shape, Site, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
 pub(super) use around::line_before;
-use around::{after, begins_word, border, branch, compares, ends_pattern, holds_charts, is_import, is_told_to_be_old, is_value_of_registry, tells_what_was};
+use around::{after, begins_word, border, branch, compares, ends_pattern, holds_charts, is_import, is_told_to_be_old, is_value_of_registry, maps_names, tells_what_was};
 
 /// What stands at a hit of an anchor.
 pub enum Mention {
@@ -169,9 +169,26 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         }
         return skip(Reason::Alone, shown);
     }
+    // `ghcr.io/acme/charts/app`
+    if token.of(text).split('/').skip(1).any(|part| part.split([':', '@']).next().is_some_and(|name| name.ends_with("charts"))) {
+        return skip(Reason::Chart, shown);
+    }
+    // What ko builds is pushed there.
+    if line_before(text, hit.start, 60).trim_end_matches(|mark: char| !mark.is_alphanumeric()).ends_with("KO_DOCKER_REPO") {
+        return skip(Reason::BuiltHere, shown);
+    }
+    // `"quay.io/acme/*"`: what Renovate and Dependabot are told of goes by the names in the manifests.
+    let is_glob = {
+        let rest = &text[token.end..];
+        let behind = rest.strip_prefix("/**").or_else(|| rest.strip_prefix("/*"));
+        behind.is_some_and(|rest| rest.starts_with(['"', '\'', '\n'])) && formats::is_of_updater(path)
+    };
     let is_past = || tells_what_was(text, hit.start) || is_told_to_be_old(text, token.end);
     // `"ghcr.io/linkerd/" + name`: the slash goes with what follows.
     let closes = || {
+        if is_glob {
+            return true;
+        }
         let end = token.end + usize::from(text[token.end..].starts_with('/'));
         let goes_on = |next: char| next.is_alphanumeric() || matches!(next, '/' | '*' | '@' | '%' | '+' | '~' | '-' | '_' | '$' | '(' | '{' | '[' | '<' | '\\');
         // `quay.io/acme/.*`
@@ -207,7 +224,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     if !proven && name.is_namespace() && !reference.repository.of(token.of(text)).starts_with("library/") && !found.as_ref().is_some_and(|found| found.rule.from.names_an_image()) {
         // `REGISTRY=docker.io/acme`, but not `docker.io/index.docker.io`, which tells of two names of a registry, nor `"docker.io/acme/"`, which
         // code puts in front of a name as often as it looks for it.
-        return match after(text, token.end) {
+        return match after(text, token.end).filter(|_| !is_glob) {
             Some(reason) => skip(reason, widen(text, shown)),
             None if last.contains('.') => skip(Reason::NotReference, shown),
             None => alone(),
@@ -247,6 +264,9 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
     }
     if is_past() {
         return skip(Reason::Was, shown);
+    }
+    if !proven && formats::is_source_code(path) && maps_names(text, hit.start) {
+        return skip(Reason::Unclear("code that maps this name to another has to know it"), shown);
     }
     // What a build prints: `#11 naming to docker.io/library/app done`.
     if line_before(text, hit.start, 40).ends_with("naming to ") {

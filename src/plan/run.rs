@@ -36,7 +36,9 @@ impl Run {
 
     /// Takes in what a template of the chart in a folder does with its values.
     pub fn hear_template(&mut self, chart: &str, text: &str) {
-        self.charts.entry(chart.to_owned()).or_default().behind.extend(formats::values_behind(text));
+        let chart = self.charts.entry(chart.to_owned()).or_default();
+        chart.behind.extend(formats::values_behind(text));
+        chart.defaulted.extend(formats::registries_by_default(text));
     }
 
     /// Returns whether the folders around a file build all that is below a namespace which an image of this name is in.

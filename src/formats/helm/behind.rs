@@ -29,6 +29,23 @@ pub fn values_behind(text: &str) -> Vec<String> {
     found.iter().filter_map(|path| path.rsplit_once('.')).filter(|(_, key)| NAMES.contains(key)).map(|(map, _)| map.to_owned()).collect()
 }
 
+/// Returns the paths, between dots, of the maps of values whose registry a template takes from another value where theirs is empty:
+/// `.Values.image.registry | default .Values.global.registry`.
+pub fn registries_by_default(text: &str) -> Vec<String> {
+    const KEYS: &[&str] = &["registry", "imageRegistry"];
+    let mut found = Vec::new();
+    for span in template::actions(text) {
+        let action = span.of(text);
+        if !["default ", "coalesce "].iter().any(|word| action.contains(word)) {
+            continue;
+        }
+        let values: Vec<&str> = action.match_indices(".Values.").filter_map(|(at, _)| value(&action[at..])).collect();
+        let maps = values.iter().filter_map(|path| path.rsplit_once('.')).filter(|(_, key)| KEYS.contains(key)).map(|(map, _)| map);
+        found.extend(maps.filter(|_| values.len() > 1).map(str::to_owned));
+    }
+    found
+}
+
 /// Returns whether an action writes something.
 fn is_value(action: &str) -> bool {
     !action.contains("/*") && !action.contains(":=") && !matches!(template::keyword(action), "if" | "else" | "end" | "with" | "range" | "define" | "block")
@@ -82,6 +99,18 @@ fn argument(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_registry_with_another_one_as_its_default_is_found() {
+        for (text, paths) in [
+            ("{{ .Values.a.image.registry | default .Values.images.registry }}/{{ .Values.a.image.repository }}", &["a.image", "images"][..]),
+            ("{{- $registry := coalesce $.Values.global.imageRegistry .Values.image.registry -}}", &["global", "image"]),
+            ("{{ .Values.image.registry | default \"docker.io\" }}/{{ .Values.image.repository }}", &[]),
+            ("{{ with .Values.image.registry }}{{ . }}/{{ end }}", &[]),
+        ] {
+            assert_eq!(registries_by_default(text), paths, "{text}");
+        }
+    }
 
     #[test]
     fn a_name_behind_something_is_found() {

@@ -77,6 +77,13 @@ pub(super) fn compares(text: &str, start: usize) -> bool {
     WORDS.iter().any(|word| stands(word, true)) || CALLS.iter().any(|call| stands(call, false))
 }
 
+/// Returns whether the code in front of a name on its line chooses by it, or puts another in its place: `case "host/path":`,
+/// `strings.Replace(image, "host/path", "other", 1)`.
+pub(super) fn maps_names(text: &str, start: usize) -> bool {
+    let line = line_before(text, start, 400).trim_start();
+    line.starts_with("case ") || ["strings.Replace(", "strings.ReplaceAll("].iter().any(|call| line.contains(call))
+}
+
 /// Returns whether a word begins here, be it inside a name: at `Old` of `isOld`, at `OLD` of `IS_OLD`, not at `old` of `threshold`.
 pub(super) fn begins_word(line: &str, at: usize) -> bool {
     let mut letters = line[at..].chars();
