@@ -171,6 +171,14 @@ impl Site {
         }
     }
 
+    /// Returns the reference that it is with the variables filled in that its file sets, where it sets any.
+    pub fn known(&self) -> Option<&str> {
+        match self.filled.as_deref() {
+            Some(Filled::Reference { text, .. } | Filled::Default { text, .. }) => Some(text),
+            Some(Filled::Names { .. }) | None => None,
+        }
+    }
+
     /// Returns the parts, in no order.
     pub fn parts(&self) -> Vec<&Part> {
         match &self.shape {

@@ -16,7 +16,7 @@ use crate::output::summary::{Noted, Summary};
 use crate::parallel;
 use crate::reference::name::{DOCKER_HUB, canonical_registry};
 use crate::reference::{Reference, Registry};
-use crate::site::{Filled, Shape};
+use crate::site::Shape;
 use crate::source::Lent;
 use crate::span::Lines;
 use crate::terminal::escape_for_terminal;
@@ -128,12 +128,7 @@ fn records_of(group: &Group, path: &str, text: &str) -> Vec<Record> {
     for site in &found.sites {
         let written = site.written();
         let Ok(reference) = Reference::parse(&written) else { continue };
-        // What it is with the variables filled in that the file sets.
-        let filled = match site.filled.as_deref() {
-            Some(Filled::Reference { text, .. } | Filled::Default { text, .. }) => Reference::parse(text).ok(),
-            _ => None,
-        };
-        let reference = filled.unwrap_or(reference);
+        let reference = site.known().and_then(|text| Reference::parse(text).ok()).unwrap_or(reference);
         let place = lines.place(site.near(), text);
         let name = reference.name();
         let known = !name.is_hidden();

@@ -98,7 +98,7 @@ pub struct Kustomization {
 /// A place where an image may stand that cannot be edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unclear {
-    /// The stretch of the file.
+    /// Where it begins, an offset of the file.
     pub near: usize,
     /// The text.
     pub text: String,

@@ -23,6 +23,8 @@ pub struct Checked<'c> {
 pub struct Whole<'c> {
     built: HashSet<&'c str>,
     registries: BTreeSet<&'c str>,
+    /// Whether there are registries that are not known.
+    hides_registry: bool,
     /// By repository, the registries that it comes from.
     homes: HashMap<&'c str, BTreeSet<&'c str>>,
     /// By name, the tags that it has.
@@ -35,6 +37,7 @@ impl<'c> Whole<'c> {
     pub fn new(files: &[Checked<'c>]) -> Self {
         let mut whole = Self::default();
         for file in files {
+            whole.hides_registry |= file.facts.hides_registry;
             whole.built.extend(file.facts.built.iter().map(String::as_str));
             if let Some(chart) = &file.facts.chart {
                 whole.charts.insert(formats::folder(file.path), chart);
@@ -67,7 +70,7 @@ impl<'c> Whole<'c> {
             found.say("RP008", &push.spot, &push.written, format!("pushes to {}, and the job logs in to {} only", push.registry, list(&push.logins)));
         }
         for secret in &file.facts.secrets {
-            if !self.registries.contains(secret.registry.as_str()) {
+            if !self.hides_registry && !self.registries.contains(secret.registry.as_str()) {
                 found.say("RP009", &secret.spot, &secret.written, format!("a pull secret for {}, which no image comes from", secret.registry));
             }
         }
@@ -237,6 +240,10 @@ mod tests {
     fn a_secret_is_for_a_registry_that_is_used() {
         let script = "#!/bin/sh\nkubectl create secret docker-registry a --docker-server=https://index.docker.io/v1/\nkubectl create secret docker-registry b --docker-server ghcr.io\nkubectl create secret docker-registry c --docker-server=$R\n";
         check(&only(&["RP009"]), &[("a.sh", script), ("compose.yaml", "services:\n  a:\n    image: nginx\n")], &["a.sh:3:57 RP009"]);
+        // A registry that is filled in later may be that one; one that the file sets is known.
+        check(&only(&["RP009"]), &[("a.sh", script), ("compose.yaml", "services:\n  a:\n    image: ${R}/nginx\n")], &[]);
+        let build = "docker build -t x .\nR=quay.io\ndocker pull $R/acme/app:1\n";
+        check(&only(&["RP009"]), &[("a.sh", script), ("b.sh", build)], &["a.sh:2:57 RP009", "a.sh:3:57 RP009"]);
     }
 
     #[test]

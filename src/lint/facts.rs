@@ -90,7 +90,7 @@ pub struct Facts {
     pub pushes: Vec<Push>,
     /// The chart that it is about.
     pub chart: Option<ChartVersion>,
-    /// Whether some registry is filled in later.
+    /// Whether some registry is filled in later, from what is not in sight.
     pub hides_registry: bool,
 }
 
@@ -105,9 +105,11 @@ pub fn gather(path: &str, text: &str, found: &Found) -> Facts {
         }
         let written = site.written();
         let Ok(reference) = Reference::parse(&written) else { continue };
-        let name = reference.name();
+        let known = site.known().and_then(|text| Reference::parse(text).ok());
+        let name = known.as_ref().unwrap_or(&reference).name();
         let hidden = name.is_hidden() || name.holes().iter().any(|hole| hole.start < name.registry().len());
-        facts.hides_registry |= hidden;
+        // What a chart's templates fill in is in its values.
+        facts.hides_registry |= hidden && found.format != "helm-template";
         let holed = name.holes().iter().any(|hole| hole.end > name.registry().len());
         let open = |span: Option<Span>| span.is_some_and(|span| reference.has_hole(span));
         facts.uses.push(Use {

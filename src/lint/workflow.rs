@@ -59,9 +59,10 @@ fn targets(tree: &Tree, text: &str, steps: &[Id]) -> Vec<(String, String, Span)>
     let mut found = Vec::new();
     for step in steps {
         let builds = uses(tree, text, *step, "docker/build-push-action");
-        let pushes = builds && tree.text_at(*step, &["with", "push"], text).is_some_and(|push| push != "false");
-        let key = if pushes { "tags" } else { continue };
-        let Some(node) = tree.at(*step, &["with", key], text) else { continue };
+        if !builds || tree.text_at(*step, &["with", "push"], text).is_none_or(|push| push == "false") {
+            continue;
+        }
+        let Some(node) = tree.at(*step, &["with", "tags"], text) else { continue };
         let span = tree.nodes[node].span;
         let mut at = span.start;
         for piece in span.of(text).split_inclusive(['\n', ',']) {
