@@ -28,7 +28,9 @@ pub fn keep_expected(text: &str, path: &str, rewrites: &mut Vec<Rewrite>, skips:
         return;
     }
     let quotes = memchr::memchr3_iter(b'"', b'\'', b'`', text.as_bytes());
-    let stays = |quote: usize| literal(text, quote).filter(|name| moved.get(name).is_some_and(|places| !places.contains(&(quote + 1))) && is_expected(text, quote));
+    // The one that stays is expected, or one that moves is.
+    let is_split = |places: &HashSet<usize>, quote: usize| !places.contains(&(quote + 1)) && (is_expected(text, quote) || places.iter().any(|place| is_expected(text, *place)));
+    let stays = |quote: usize| literal(text, quote).filter(|name| moved.get(name).is_some_and(|places| is_split(places, quote)));
     let expected: HashSet<String> = quotes.filter_map(stays).map(str::to_owned).collect();
     if expected.is_empty() {
         return;

@@ -194,7 +194,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         // `quay.io/acme/.*`
         let in_pattern = text[end..].strip_prefix('.').is_some_and(|rest| rest.starts_with(|next: char| next.is_alphanumeric() || next == '*'));
         let apart = text[end..].starts_with(|mark| ends_pattern(text, end, mark)) || !text[end..].starts_with(goes_on) && !in_pattern;
-        apart && !(formats::is_source_code(path) && compares(text, hit.start) || formats::is_script(path) && tests(text, hit.start))
+        apart && !(formats::is_source_code(path) && compares(text, hit.start) || formats::is_script(path) && tests(text, hit.start) || searches(text, hit.start))
     };
     let alone = || {
         if !closes() {
@@ -252,7 +252,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
         return skip(Reason::NotReference, shown);
     }
     // `ghcr.io/devcontainers/features/node:1`
-    if name.registry() == "ghcr.io" && name.repository().split('/').rev().nth(1) == Some("features") {
+    if name.registry() == "ghcr.io" && name.repository().split('/').rev().nth(1).is_some_and(|folder| folder == "features" || folder.ends_with("-features")) {
         return skip(Reason::Unclear(formats::FEATURE), shown);
     }
     // `quay.io/repository/acme/app` is the page about an image.
@@ -278,8 +278,17 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
 
 /// Returns whether a script asks in front of a name on its line whether something is equal to it.
 fn tests(text: &str, start: usize) -> bool {
-    const WORDS: &[&str] = &["[ ", "[[ ", "test ", "case ", "grep ", "egrep ", "fgrep ", "zgrep "];
+    const WORDS: &[&str] = &["[ ", "[[ ", "test ", "case "];
     let line = line_before(text, start, 400);
+    WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| begins_word(line, at))) || searches(text, start)
+}
+
+/// Returns whether a command in front of a name on its line looks for it in what another one printed.
+fn searches(text: &str, start: usize) -> bool {
+    const WORDS: &[&str] = &["grep ", "egrep ", "fgrep ", "zgrep "];
+    let line = line_before(text, start, 400);
+    // What stands in backticks ends with them.
+    let line = &line[line.rfind('`').unwrap_or_default()..];
     WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| begins_word(line, at)))
 }
 

@@ -149,17 +149,18 @@ pub(super) fn named(finder: &mut Finder<'_>, region: &Region<'_>, kind: Operands
         (Operands::First, [first, ..]) => add(*first, false, false),
         (Operands::All, all) => all.iter().for_each(|index| add(*index, false, false)),
         (Operands::Proven | Operands::Listed, all) => all.iter().for_each(|index| add(*index, false, true)),
-        (Operands::Made, all) => all.iter().for_each(|index| add(*index, true, false)),
+        (Operands::Made, [_] | [_, _, _, ..]) => operands.iter().for_each(|index| add(*index, true, false)),
         (Operands::Signed, all) => all.iter().for_each(|index| add(*index, true, true)),
         (Operands::Copied, [from @ .., to]) => {
             from.iter().for_each(|index| add(*index, false, false));
             add(*to, !from.is_empty(), false);
         }
-        (Operands::Tag, [from, to, ..]) => {
+        // `podman push acme/app:1 quay.io/acme/app:1`: what Docker needs a `tag` for.
+        (Operands::Tag | Operands::Made, [from, to, ..]) => {
             // `docker tag acme/$NAME`: no registry and a name that is filled in are those of a build, unless it is pulled first.
             let source = &contents[*from];
             let unnamed = Reference::parse(source).is_ok_and(|reference| reference.registry == Registry::Implied && reference.has_hole(reference.name_span()));
-            let made = unnamed && !region.text().lines().any(|line| line.contains("pull") && line.contains(&**source));
+            let made = (unnamed || kind == Operands::Made) && !region.text().lines().any(|line| line.contains("pull") && line.contains(&**source));
             add(*from, made, false);
             add(*to, true, false);
         }

@@ -189,6 +189,25 @@ impl<'c> Code<'c> {
         index > 1 && self.is(index - 1, b':') && matches!(self.word(index - 2), Some("container" | "containerized" | "singularity"))
     }
 
+    /// Returns whether a key stands among those of a container that Testcontainers for Go is asked for, whatever the type is called.
+    pub(super) fn is_of_request(&self, key: usize) -> bool {
+        if !self.testcontainers {
+            return false;
+        }
+        let Some(open) = self.opening(key).map(|(open, _)| open).filter(|open| self.is(*open, b'{')) else { return false };
+        let mut depth = 0_usize;
+        for at in open + 1..self.tokens.len().min(open + REACH) {
+            match self.tokens[at].kind {
+                Kind::Mark(b'(' | b'[' | b'{') => depth += 1,
+                Kind::Mark(b')' | b']' | b'}') if depth == 0 => return false,
+                Kind::Mark(b')' | b']' | b'}') => depth -= 1,
+                Kind::Word if depth == 0 && self.is(at + 1, b':') && matches!(self.word(at), Some("ExposedPorts" | "WaitingFor")) => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Returns whether a string is the first of several items.
     pub fn is_item(&self, index: usize) -> bool {
         self.is(index + 1, b',') && self.before(index).is_some_and(|before| matches!(before.kind, Kind::Mark(b'(' | b'[' | b'{' | b',') | Kind::Word))

@@ -143,7 +143,7 @@ fn keyed(code: &Code<'_>, colon: usize, list: bool) -> Option<Claim> {
         let certain = code.language.bare_calls
             && key == "image"
             && code.opening(key_at).and_then(|(open, _)| code.callee(open)).is_some_and(|(_, name, _)| matches!(name, "container" | "containerTemplate" | "withDockerContainer" | "docker"));
-        return Some(if certain { Claim::Image } else { claim });
+        return Some(if certain || key == "Image" && code.is_of_request(key_at) { Claim::Image } else { claim });
     }
     if matches!(key, "value" | "Value" | "default" | "Default" | "defaultValue" | "fallback") {
         // `{ name: "X_IMAGE", value: "x:1" }`

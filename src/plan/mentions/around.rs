@@ -125,6 +125,7 @@ pub(super) fn border(text: &str, start: usize) -> Option<Reason> {
             }
         }
         Some('-') if before.ends_with(":-") => None,
+        Some('+') if before.ends_with(PASSED) => None,
         // `git@github.com:owner/name`
         Some(':') if is_in_url(before) || last_word(before).contains('@') => Some(Reason::Url),
         // `--image=`, `${X-ref}` and a dash of prose stand apart; a dash glued to a letter does not.
@@ -207,11 +208,15 @@ fn is_in_url(before: &str) -> bool {
     word.contains("://") || word.contains("github.com") || word.contains("hub.docker.com")
 }
 
+/// What AsciiDoc has around text that it shows as it is: `+++ghcr.io/acme/app:1+++`.
+const PASSED: &str = "+++";
+
 /// Returns why what stands behind a token makes it no reference of its own.
 pub(super) fn after(text: &str, end: usize) -> Option<Reason> {
     match text[end..].chars().next() {
         Some(mark) if ends_pattern(text, end, mark) => None,
         Some('@') if waits_for_digest(&text[end + 1..]) => None,
+        Some('+') if text[end..].starts_with(PASSED) => None,
         // `docker.io/acme/*`
         Some('/') if text[end + 1..].starts_with('*') => Some(Reason::Alone),
         Some('/' | '*' | '@' | '%' | '+' | '~') => Some(Reason::Longer),
