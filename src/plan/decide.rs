@@ -9,7 +9,7 @@ use super::{Run, charts};
 use crate::formats;
 use crate::reference::name::DOCKER_HUB;
 use crate::reference::{Name, Reference, Registry, hole};
-use crate::rules::{DigestChange, Query, RuleSet, TagChange, Target};
+use crate::rules::{DigestChange, Query, Rule, RuleSet, TagChange, Target};
 use crate::site::{Filled, Kustomized, Override, Part, Shape, Site, Split, Sure};
 
 /// What one site becomes.
@@ -153,57 +153,21 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if let Some(reason) = site.held.filter(|_| renames(&target.rewrite(&reference))) {
         return skip(Reason::Unclear(reason));
     }
-    let from_a_sibling = || site.format == "dockerfile" && around.builds_siblings_of(&name);
-    // A rule that names a namespace is about it wherever it stands; one about all of Docker Hub is not about test data, nor about what is built.
-    let about_all = matches!(found.rule.from.name().prefix(), "" | "docker.io/" | "docker.io/library/");
-    let below = || about_all && reference.registry == Registry::Implied && !name.holes().is_empty() && around.run.builds_below(name.as_str(), around.path);
-    // `bazel/folder:target` is what Bazel's rules call an image that they load, and nobody pushes it.
-    let by_bazel = || name.as_str().starts_with("docker.io/bazel/");
-    // `echo "IMAGE=ghcr.io/${{ github.repository }}" >> $GITHUB_OUTPUT`
-    let is_own = || site.sure == Sure::Mention && formats::is_of_workflows_own(around.path, &written);
-    if (site.local || around.builds(&name) || below() || from_a_sibling() || by_bazel() || is_own()) && !found.rule.details.local {
+    let spells_out = target.canonical().as_str() == name.as_str();
+    let matched = Matched { site, reference: &reference, name: &name, rule: found.rule, spells_out };
+    if !found.rule.details.local && matched.is_built(around) {
         return skip(Reason::BuiltHere);
     }
-    let spells_out = target.canonical().as_str() == name.as_str();
     // `docker.io/acme`: to a namespace names are added.
-    if matches!(reference.registry, Registry::Written(_)) && !found.rule.from.names_an_image() && name.is_namespace() && !reference.repository.of(&written).starts_with("library/") {
+    if matches!(reference.registry, Registry::Written(_)) && !found.rule.from.names_an_image() && name.is_namespace() && !matched.says_library() {
         match &site.shape {
             Shape::Whole(part) if reference.tag.is_none() && reference.digest.is_none() => return registry_alone(site, part, rules, around.path),
             Shape::Split(split) if split.registry.is_some() && !spells_out => return namespace(site, split, &reference, rules, around),
             _ => {}
         }
     }
-    // `aws/codebuild/standard:7.0` is what AWS calls an image of its own.
-    if about_all && reference.registry == Registry::Implied && name.is_nested() && !name.as_str().starts_with("docker.io/store/") {
-        return skip(Reason::Unclear("Docker Hub has no names of three parts: whoever reads this takes it from elsewhere"));
-    }
-    // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`; `my-registry/app`
-    // stands for a registry that the reader is to put there, and `yourname/app` for a name of the reader's.
-    let is_spelled = || reference.registry == Registry::Implied || reference.repository.of(&written).starts_with("library/");
-    let namespace = || name.as_str().strip_prefix("docker.io/").and_then(|rest| rest.split_once('/')).map_or("", |(namespace, _)| namespace);
-    // Nobody pushes what is tagged `local`.
-    let is_tagged = || reference.tag() == Some("local");
-    let is_readers = || namespace().starts_with("your") || namespace().starts_with("my-") || namespace().ends_with("username");
-    let is_local = || matches!(namespace(), "local" | "localbuild") || reference.registry == Registry::Implied && (namespace().ends_with("registry") || is_readers() || is_tagged());
-    if !found.rule.from.names_an_image() && (name.is_namespace() && is_spelled() || is_local()) {
-        return skip(Reason::NotOfficial);
-    }
-    // `docker.io/$NAME`: of `acme/app` or of `redis`, which `library/` belongs in front of.
-    if matches!(reference.registry, Registry::Written(_))
-        && !spells_out
-        && !reference.repository.of(&written).starts_with("library/")
-        && name.word().is_some_and(|word| hole::length(word.as_bytes(), 0).is_some())
-    {
-        return skip(Reason::Unclear("the variable may hold a namespace, too: then `library/` does not belong in front of it"));
-    }
-    if spells_out && about_all {
-        if formats::is_source_code(around.path) || formats::is_program(site.format) {
-            return skip(Reason::SourceCode);
-        }
-        // A test compares it with the short name in its source.
-        if around.spares_test_data && formats::is_test_data(around.path) {
-            return skip(Reason::TestData);
-        }
+    if let Some(reason) = matched.means_another(around) {
+        return skip(reason);
     }
     if let Shape::Split(split) = &site.shape
         && split.registry.as_ref().is_some_and(|registry| registry.text.is_empty())
@@ -248,6 +212,78 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
             Outcome::Rewrite(Rewrite { rule: found.index, format: site.format, sure: site.sure, at: site.near(), after: target.rewrite(&reference), before: written, edits })
         }
         Err(reason) => skip(reason),
+    }
+}
+
+/// A site and the rule that matches what it reads as.
+struct Matched<'m> {
+    site: &'m Site,
+    reference: &'m Reference<'m>,
+    name: &'m Name,
+    rule: &'m Rule,
+    /// Whether the rule leads to where the reference is already, so that a registry is only spelled out.
+    spells_out: bool,
+}
+
+impl Matched<'_> {
+    /// Returns whether the rule is about all of Docker Hub. One that names a namespace is about it wherever it stands; this one is neither
+    /// about test data nor about what is built.
+    fn is_about_all(&self) -> bool {
+        matches!(self.rule.from.name().prefix(), "" | "docker.io/" | "docker.io/library/")
+    }
+
+    /// Returns whether the reference has no registry.
+    fn is_short(&self) -> bool {
+        self.reference.registry == Registry::Implied
+    }
+
+    /// Returns whether the reference says that it is an official image's.
+    fn says_library(&self) -> bool {
+        self.reference.repository.of(self.reference.text).starts_with("library/")
+    }
+
+    /// Returns whether the image is built here, so that nobody pulls it.
+    fn is_built(&self, around: &Around<'_>) -> bool {
+        let (site, name) = (self.site, self.name);
+        let below = || self.is_about_all() && self.is_short() && !name.holes().is_empty() && around.run.builds_below(name.as_str(), around.path);
+        let from_a_sibling = || site.format == "dockerfile" && around.builds_siblings_of(name);
+        // `bazel/folder:target` is what Bazel's rules call an image that they load, and nobody pushes it.
+        let by_bazel = || name.as_str().starts_with("docker.io/bazel/");
+        // `echo "IMAGE=ghcr.io/${{ github.repository }}" >> $GITHUB_OUTPUT`
+        let is_own = || site.sure == Sure::Mention && formats::is_of_workflows_own(around.path, self.reference.text);
+        site.local || around.builds(name) || below() || from_a_sibling() || by_bazel() || is_own()
+    }
+
+    /// Returns why the name most likely stands for something else than the image of Docker Hub that it reads like.
+    fn means_another(&self, around: &Around<'_>) -> Option<Reason> {
+        let name = self.name;
+        // `aws/codebuild/standard:7.0` is what AWS calls an image of its own.
+        if self.is_about_all() && self.is_short() && name.is_nested() && !name.as_str().starts_with("docker.io/store/") {
+            return Some(Reason::Unclear("Docker Hub has no names of three parts: whoever reads this takes it from elsewhere"));
+        }
+        // `docker.io/library/NAME` of another name is what builds call their own, and so is what is in a namespace called `local`; `my-registry/app`
+        // stands for a registry that the reader is to put there, and `yourname/app` for a name of the reader's.
+        let namespace = || name.as_str().strip_prefix("docker.io/").and_then(|rest| rest.split_once('/')).map_or("", |(namespace, _)| namespace);
+        // Nobody pushes what is tagged `local`.
+        let is_tagged = || self.reference.tag() == Some("local");
+        let is_readers = || namespace().starts_with("your") || namespace().starts_with("my-") || namespace().ends_with("username");
+        let is_local = || matches!(namespace(), "local" | "localbuild") || self.is_short() && (namespace().ends_with("registry") || is_readers() || is_tagged());
+        if !self.rule.from.names_an_image() && (name.is_namespace() && (self.is_short() || self.says_library()) || is_local()) {
+            return Some(Reason::NotOfficial);
+        }
+        // `docker.io/$NAME`: of `acme/app` or of `redis`, which `library/` belongs in front of.
+        let is_hole = || name.word().is_some_and(|word| hole::length(word.as_bytes(), 0).is_some());
+        if matches!(self.reference.registry, Registry::Written(_)) && !self.spells_out && !self.says_library() && is_hole() {
+            return Some(Reason::Unclear("the variable may hold a namespace, too: then `library/` does not belong in front of it"));
+        }
+        if !self.spells_out || !self.is_about_all() {
+            None
+        } else if formats::is_source_code(around.path) || formats::is_program(self.site.format) {
+            Some(Reason::SourceCode)
+        } else {
+            // A test compares it with the short name in its source.
+            (around.spares_test_data && formats::is_test_data(around.path)).then_some(Reason::TestData)
+        }
     }
 }
 
