@@ -34,10 +34,14 @@ fn is(doc: &Doc<'_>) -> bool {
     if other.iter().any(|key| doc.has(key)) {
         return false;
     }
-    doc.tree.entries(doc.root).iter().any(|(_, job)| {
-        let has = |keys: &[&str]| doc.any_has(&[*job], keys);
-        has(&["script"]) && (has(JOB) || has(&["image"]) || doc.has("stages")) || has(&["image", "services"]) && has(JOB)
-    })
+    // What counts for all jobs, without any of them, as documents show it.
+    let is_part = doc.has("image") && !doc.list("services").is_empty() && doc.tree.entries(doc.root).iter().all(|(key, _)| doc.text(*key).is_some_and(|key| KEYWORDS.contains(&&*key)));
+    let has_part = || ["stages", "image", "services", "before_script"].iter().any(|key| doc.has(key));
+    is_part
+        || doc.tree.entries(doc.root).iter().any(|(_, job)| {
+            let has = |keys: &[&str]| doc.any_has(&[*job], keys);
+            has(&["script"]) && (has(JOB) || has(&["image", "services"]) || has_part()) || has(&["image", "services"]) && has(JOB)
+        })
 }
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {

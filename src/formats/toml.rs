@@ -90,18 +90,15 @@ pub static GITLAB_RUNNER: Format = Format {
     names: &[],
     read: Read::Tree {
         syntax: Syntax::Toml,
-        is: |doc| {
-            doc.tree
-                .get(doc.root, "runners", doc.source())
-                .is_some_and(|runners| doc.tree.items(runners).iter().any(|runner| ["executor", "kubernetes", "docker"].iter().any(|key| doc.tree.get(*runner, key, doc.source()).is_some())))
-        },
+        is: |doc| doc.any_has(&runners(doc), &["executor", "kubernetes", "docker"]),
         fields: &[
+            Field { select: "runners.docker|kubernetes.image|helper_image", what: What::Image },
             Field { select: "runners[*].docker|kubernetes.image|helper_image", what: What::Image },
             Field { select: "runners[*].pre_get_sources_script|post_get_sources_script|pre_build_script|post_build_script", what: What::Text("sh") },
             Field { select: "runners[*].kubernetes.init_permissions_container_image", what: What::Image },
         ],
         more: Some(|finder, doc| {
-            for &runner in doc.list("runners") {
+            for runner in runners(doc) {
                 for executor in ["docker", "kubernetes"] {
                     gitlab_ci::services(finder, doc, doc.tree.at(runner, &[executor, "services"], doc.source()));
                 }
@@ -127,6 +124,15 @@ pub static CONTAINERD: Format = Format {
         more: None,
     },
 };
+
+/// Returns GitLab's runners: a list of tables, or the one table of a document that shows a part.
+fn runners(doc: &Doc<'_>) -> Vec<Id> {
+    let all = doc.tree.get(doc.root, "runners", doc.source());
+    all.map_or_else(Vec::new, |all| match doc.tree.items(all) {
+        [] => vec![all],
+        runners => runners.to_vec(),
+    })
+}
 
 fn fly(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     for path in [&["build", "args"][..], &["env"]] {
