@@ -190,7 +190,7 @@ fn variable(finder: &mut Finder<'_>, region: &Region<'_>, name: &str, value: Spa
             }
         }
     }
-    if super::shell::is_command(written) {
+    if super::shell::is_command(written) || super::shell::begins_in_variable(finder, written) {
         finder.nest("shell", &region.slice(value));
     } else if written.contains(' ') {
         super::shell::hints(finder, &region.slice(value));

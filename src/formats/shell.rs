@@ -24,8 +24,8 @@ use crate::syntax::tree::Style;
 use operands::operands;
 pub use settings::{helm_settings, value_settings};
 use tools::{DOCKER, TOOLS, subcommand, tool};
-pub use variables::set_to_command;
 use variables::{assigned, in_variable, variable_of};
+pub use variables::{begins_in_variable, set_to_command};
 
 /// Shell scripts.
 pub static FORMAT: Format = Format {

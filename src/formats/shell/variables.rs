@@ -30,6 +30,11 @@ pub fn set_to_command(finder: &mut Finder<'_>, name: &str, value: &str) {
     }
 }
 
+/// Returns whether a text begins with a variable that the file sets to a command that takes images.
+pub fn begins_in_variable(finder: &Finder<'_>, text: &str) -> bool {
+    text.split_ascii_whitespace().next().and_then(variable_of).is_some_and(|name| finder.commands.contains_key(name))
+}
+
 /// Reads a command whose beginning is in a variable that the file sets; returns whether it is one.
 pub(super) fn in_variable(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word], contents: &[Cow<'_, str>]) -> bool {
     let command_of = |index: &usize| variable_of(&contents[*index]).is_some_and(|name| finder.commands.contains_key(name));
@@ -37,7 +42,7 @@ pub(super) fn in_variable(finder: &mut Finder<'_>, region: &Region<'_>, words: &
     // None of those words is in a variable again: a command in a command in a command is read by a call in a call.
     let commands = std::mem::take(&mut finder.commands);
     let set = variable_of(&contents[index]).and_then(|name| commands.get(name)).map_or("", String::as_str);
-    let set: Vec<&str> = set.split_ascii_whitespace().filter(|word| *word != "\\").collect();
+    let set: Vec<&str> = blanks(set).into_iter().map(|word| word.of(set)).filter(|word| *word != "\\").collect();
     // What stands in the variable only says what the others are: it is read where it is set.
     let start = words[index].span.start;
     let empty = Word { span: words[index].span, quoting: Quoting::None, pieces: Pieces::from_elem(Span::new(start, start), 1) };
