@@ -126,9 +126,14 @@ fn leaf<'t>(finder: &mut Finder<'_>, region: &'t Region<'_>, open: &mut [Element
     let image = image_in(region.text(), value);
     let proven = image.is_some_and(|image| carries_proof(image.of(region.text())));
     let spring = || open.iter().rev().take(12).any(|element| element.plugin.is_some_and(|plugin| plugin.starts_with("spring-boot")));
+    // Of the project itself its own name is kept.
+    let project = open.first().filter(|element| element.name == "project").and_then(|element| element.plugin);
     let mut add = |sure: Sure, made: bool| {
         if made {
             finder.built(written);
+            if let Some(project) = project.filter(|_| written.contains("artifactId}")) {
+                finder.built(&written.replace("${project.artifactId}", project).replace("${artifactId}", project));
+            }
         }
         finder.image(region, value, Style::Word, sure, made);
     };

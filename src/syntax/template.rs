@@ -24,6 +24,11 @@ pub fn actions(text: &str) -> Vec<Span> {
         };
         let close = if open >= none_after[kind] { None } else { find_end(bytes, open + 2, end) };
         if let Some(close) = close {
+            // In a comment that tells of `{{`, the next end mark is another action's.
+            if is_told_of(bytes, open, close) {
+                at = open + 2;
+                continue;
+            }
             found.push(Span::new(open, close));
             at = close;
         } else {
@@ -32,6 +37,14 @@ pub fn actions(text: &str) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Returns whether what opens an action stands in a comment of YAML that ends before the action would, or goes on with a sign of its own.
+fn is_told_of(bytes: &[u8], open: usize, close: usize) -> bool {
+    let Some(end) = memchr::memchr(b'\n', &bytes[open..close]).map(|end| open + end) else { return false };
+    let is_comment = |line: &[u8]| line.trim_ascii_start().starts_with(b"#");
+    let start = memchr::memrchr(b'\n', &bytes[..open]).map_or(0, |at| at + 1);
+    is_comment(&bytes[start..open]) && (is_comment(&bytes[end..close]) || memchr::memmem::find(&bytes[open..close], b"/*").is_none())
 }
 
 /// Finds the end of an action. Quoted strings and comments may hold the end mark; an apostrophe that never closes is text.
