@@ -124,8 +124,11 @@ fn make(finder: &mut Finder<'_>, region: &Region<'_>) {
 
 /// Reads the body of a `define`: recipe lines, or a text of another language.
 fn body_of(finder: &mut Finder<'_>, name: &str, body: &Region<'_>) {
-    if body.text().starts_with('\t') {
-        for line in logical(body.text()) {
+    let lines = logical(body.text());
+    // `$(CONTAINER_TOOL) build`, perhaps without the tab that the line has where the body is put in.
+    let is_recipe = body.text().starts_with('\t') || lines.iter().any(|line| super::shell::begins_in_variable(finder, line.span.of(body.text()).trim_start_matches([' ', '@', '-', '+'])));
+    if is_recipe {
+        for line in lines {
             recipe(finder, body, &line);
         }
     } else if !body.text().trim_end().contains('\n') {

@@ -49,7 +49,7 @@ pub struct Around<'a> {
     pub path: &'a str,
     /// What the run knows beyond the file.
     pub run: &'a Run,
-    /// Canonical names of images that this very file builds.
+    /// Canonical names of images that this very file builds, their variables written one way.
     pub built: &'a [String],
     /// The file's text, whose quotes new ones are like.
     pub text: &'a str,
@@ -73,7 +73,8 @@ pub struct Asked {
 impl Around<'_> {
     /// Returns whether the file or the run builds an image of this name.
     fn builds(&self, name: &Name) -> bool {
-        if self.built.iter().any(|built| built == name.as_str()) {
+        let plain = hole::plain(name.as_str());
+        if self.built.iter().any(|built| *built == plain) {
             return true;
         }
         let builds = self.run.builds(name, self.path);

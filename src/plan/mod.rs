@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::formats::prospects::{About, Others};
 use crate::formats::{self, Found, UserField};
-use crate::reference::Reference;
+use crate::reference::{Reference, hole};
 use crate::rules::{Query, RuleSet};
 use crate::site::{Shape, Site, Sure};
 use crate::span::{Lines, Span};
@@ -164,7 +164,7 @@ impl Planner {
 
     /// Returns whether what a plan asked of the run has the answers in this one that it was made with in an empty one.
     pub fn holds(path: &str, asked: &Asked, run: &Run) -> bool {
-        let may_be_built = |name: &String| run.built.contains_key(name) || run.builds_below(name, path) || run.builds_siblings_of(name);
+        let may_be_built = |name: &String| run.built.contains_key(&*hole::plain(name)) || run.builds_below(name, path) || run.builds_siblings_of(name);
         !(asked.bases || asked.charts && charts::chart_of(path, run).is_some() || asked.built.iter().any(may_be_built))
     }
 
@@ -292,7 +292,7 @@ impl Planner {
     }
 }
 
-/// Returns the names of images that a file builds or pushes. What it pushes means for other files what it means for everybody.
+/// Returns the names of images that a file builds or pushes, their variables written one way. What it pushes means for other files what it means for everybody.
 fn made(found: &Found) -> Cow<'_, [String]> {
     let name = |site: &Site| {
         let written = site.written();
@@ -301,10 +301,10 @@ fn made(found: &Found) -> Cow<'_, [String]> {
         (!name.is_official()).then(|| name.as_str().to_owned())
     };
     let mut pushed = found.sites.iter().filter(|site| site.local).filter_map(name).peekable();
-    if pushed.peek().is_none() {
+    if pushed.peek().is_none() && !found.built.iter().any(|name| name.contains('$')) {
         return Cow::Borrowed(&found.built);
     }
-    let mut made: Vec<String> = pushed.chain(found.built.iter().cloned()).collect();
+    let mut made: Vec<String> = pushed.chain(found.built.iter().cloned()).map(|name| hole::plain(&name).into_owned()).collect();
     made.sort_unstable();
     made.dedup();
     Cow::Owned(made)

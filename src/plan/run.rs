@@ -8,7 +8,7 @@ use crate::reference::{Name, hole};
 /// What the run knows beyond one file.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
-    /// Canonical names of images that the run's files build, and namespaces with their slash, each with the folders where that is said.
+    /// Canonical names of images that the run's files build, their variables written one way, and namespaces with their slash, each with the folders where that is said.
     pub built: BTreeMap<String, BTreeSet<String>>,
     /// Names, as written in manifests, that the run changes, each with the files; kustomizations follow them.
     pub renamed: BTreeMap<String, BTreeSet<String>>,
@@ -22,12 +22,13 @@ impl Run {
     /// Returns whether the run builds an image of this name. What one folder builds under the name of an official image
     /// means that image everywhere else.
     pub fn builds(&self, name: &Name, path: &str) -> bool {
-        self.built.get(name.as_str()).is_some_and(|folders| !name.is_official() || reaches(folders, path))
+        self.built.get(&*hole::plain(name.as_str())).is_some_and(|folders| !name.is_official() || reaches(folders, path))
     }
 
     /// Returns whether the run builds images of the same namespace by names that are filled in later (`docker build -t acme/$(NAME)`): then
     /// what a Dockerfile is built from is most likely one of them.
     pub fn builds_siblings_of(&self, name: &str) -> bool {
+        let name = &*hole::plain(name);
         let Some(slash) = name.rfind('/').filter(|_| !name.starts_with("docker.io/library/")) else { return false };
         let namespace = &name[..=slash];
         let filled_in = |rest: &str| hole::length(rest.as_bytes(), 0) == Some(rest.len());
@@ -43,6 +44,7 @@ impl Run {
 
     /// Returns whether the folders around a file build all that is below a namespace which an image of this name is in.
     pub fn builds_below(&self, name: &str, path: &str) -> bool {
+        let name = &*hole::plain(name);
         name.match_indices('/').any(|(slash, _)| self.built.get(&name[..=slash]).is_some_and(|folders| reaches(folders, path)))
     }
 
@@ -50,7 +52,7 @@ impl Run {
     pub fn hear(&mut self, path: &str, said: Said) {
         let folder = formats::folder(path);
         for name in said.built {
-            self.built.entry(name).or_default().insert(folder.to_owned());
+            self.built.entry(hole::plain(&name).into_owned()).or_default().insert(folder.to_owned());
         }
         for name in said.renamed {
             self.renamed.entry(name).or_default().insert(path.to_owned());

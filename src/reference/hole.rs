@@ -2,11 +2,13 @@
 //!
 //! A hole is found by its shape alone. What it holds is never read, and its bytes are never changed.
 
+use std::borrow::Cow;
+
 use crate::span::Span;
 
 /// Returns the holes of `text`, in order and disjoint.
 ///
-/// Known shapes: `${X}`, `$X`, `$(X)`, `{{ x }}`, `${{ x }}`, `{% x %}`, `<X>`, `<<x>>`, `((x))`, `<%= x %>`, `#{x}`, `{x}`, `{$x}`, `[[ x ]]`, `%s`, `%(x)s`, `%{x}`, `%X%`, `%%X%%`, `@X@`.
+/// Known shapes: `${X}`, `$X`, `$*`, `$(X)`, `{{ x }}`, `${{ x }}`, `{% x %}`, `<X>`, `<<x>>`, `((x))`, `<%= x %>`, `#{x}`, `{x}`, `{$x}`, `[[ x ]]`, `%s`, `%(x)s`, `%{x}`, `%X%`, `%%X%%`, `@X@`.
 pub fn holes(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -21,6 +23,28 @@ pub fn holes(text: &str) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Returns a name with its variables written one way: `$X` and make's `$(X)` as `${X}`.
+pub fn plain(name: &str) -> Cow<'_, str> {
+    if !name.contains('$') {
+        return Cow::Borrowed(name);
+    }
+    let mut plain = String::with_capacity(name.len() + 2);
+    let mut past = 0;
+    for hole in holes(name) {
+        let written = hole.of(name);
+        let between = |open: &str, close: &str| written.strip_prefix(open)?.strip_suffix(close);
+        let variable = between("$(", ")").or_else(|| written.strip_prefix('$')).filter(|variable| !variable.is_empty() && variable.bytes().all(is_word));
+        plain.push_str(&name[past..hole.start]);
+        match variable {
+            Some(variable) => plain.extend(["${", variable, "}"]),
+            None => plain.push_str(written),
+        }
+        past = hole.end;
+    }
+    plain.push_str(&name[past..]);
+    Cow::Owned(plain)
 }
 
 /// Returns the length of the hole that begins at `at`, if one does.
@@ -42,7 +66,7 @@ fn shaped(bytes: &[u8], at: usize) -> Option<usize> {
         // Make writes `$$X` for the shell's `$X`.
         [b'$', b'$', ..] => length(bytes, at + 1).map(|len| len + 1),
         [b'$', first, ..] if is_word_start(*first) => Some(1 + run(&rest[1..], is_word)),
-        [b'$', b'0'..=b'9' | b'@', ..] => Some(2),
+        [b'$', b'0'..=b'9' | b'@' | b'*', ..] => Some(2),
         [b'{', b'{', ..] => closed(rest, 2, b"}}"),
         [b'{', b'%', ..] => closed(rest, 2, b"%}"),
         [b'[', b'[', ..] => closed(rest, 2, b"]]"),
@@ -143,10 +167,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_variable_is_written_one_way() {
+        for (name, plain) in [("acme/app-$ARCH", "acme/app-${ARCH}"), ("$(HUB)/${NAME}", "${HUB}/${NAME}"), ("a/$(shell b)-${c:-d}$$e", "a/$(shell b)-${c:-d}$$e"), ("acme/app", "acme/app")] {
+            assert_eq!(super::plain(name), plain);
+        }
+    }
+
+    #[test]
     fn every_shape_is_one_hole() {
         for hole in [
             "${X}",
             "$X",
+            "$*",
             "$(X)",
             "$(shell git describe)",
             "{{ .Values.tag }}",
