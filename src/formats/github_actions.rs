@@ -38,7 +38,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     for (_, job) in doc.tree.get(doc.root, "jobs", doc.source()).map(|jobs| doc.tree.entries(jobs)).unwrap_or_default() {
         matrix(finder, doc, *job);
     }
-    steps_below(finder, doc, doc.root);
+    steps_below(finder, doc, doc.root, &made_variables(doc));
     made_by_matrix(finder, doc);
     for path in [&["inputs"][..], &["on", "workflow_call", "inputs"], &["on", "workflow_dispatch", "inputs"]] {
         for (name, input) in doc.tree.at(doc.root, path, doc.source()).map(|inputs| doc.tree.entries(inputs)).unwrap_or_default() {
@@ -168,7 +168,32 @@ fn used(text: &str, behind: impl Fn(&str) -> bool) -> BTreeSet<&str> {
     text.match_indices("matrix.").filter_map(|(at, word)| path(at, word)).collect()
 }
 
-fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
+/// Returns the variables under which Docker's actions make images: `images: ${{ env.IMAGE }}`, `tags: ${{ env.IMAGE }}:1`.
+fn made_variables<'d>(doc: &Doc<'d>) -> BTreeSet<&'d str> {
+    const LISTS: &[&str] = &["images: ", "tags: "];
+    let mut made = BTreeSet::new();
+    let mut inside = None;
+    for line in doc.source().lines() {
+        let bare = line.trim_start();
+        let depth = line.len() - bare.len();
+        let list = LISTS.iter().find_map(|key| bare.strip_prefix(key));
+        if list.is_none() && inside.is_some_and(|of| depth <= of) && !bare.is_empty() {
+            inside = None;
+        }
+        if list.is_some() {
+            inside = Some(depth);
+        }
+        if inside.is_some() {
+            let value = list.unwrap_or(bare).trim_start_matches(['"', '\'', '-', ' ']);
+            let value = value.strip_prefix("name=").unwrap_or(value);
+            let name = value.strip_prefix("${{").and_then(|rest| rest.trim_start().strip_prefix("env.")).and_then(|rest| rest.split_once("}}"));
+            made.extend(name.map(|(name, _)| name.trim_end()));
+        }
+    }
+    made
+}
+
+fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, made: &BTreeSet<&str>) {
     match &doc.tree.nodes[id].kind {
         Kind::Map(entries) => {
             let uses = doc.tree.get(id, "uses", doc.source()).and_then(|uses| doc.text(uses));
@@ -180,17 +205,23 @@ fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id) {
                     }
                     "with" => with(finder, doc, uses.as_deref().unwrap_or_default(), *value),
                     "env" => {
-                        let first = finder.count();
-                        images::variables(finder, doc, *value);
-                        own_are_made(finder, first);
+                        for (name, value) in doc.tree.entries(*value) {
+                            let Some(name) = doc.text(*name) else { continue };
+                            let first = finder.count();
+                            images::variable(finder, doc, &name, *value);
+                            own_are_made(finder, first);
+                            if made.contains(&*name) {
+                                finder.sites_from(first).iter_mut().for_each(|site| site.local = true);
+                            }
+                        }
                     }
-                    _ => steps_below(finder, doc, *value),
+                    _ => steps_below(finder, doc, *value, made),
                 }
             }
         }
         Kind::List(items) => {
             for item in items {
-                steps_below(finder, doc, *item);
+                steps_below(finder, doc, *item, made);
             }
         }
         Kind::Scalar(..) | Kind::Alias(_) => {}
