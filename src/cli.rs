@@ -136,7 +136,7 @@ pub struct Files {
     /// Not files that fit a glob
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
-    /// Only files of this format; may be given again
+    /// Only files of this format, such as `compose`, whatever is printed; may be given again
     #[arg(long, value_name = "ID")]
     pub format: Vec<String>,
     /// Not files of this format; may be given again

@@ -409,6 +409,7 @@ fn formats_and_hidden_files_are_chosen() {
     assert_eq!(files(&["--no-hidden"]), ["chart/values.yaml", "compose.yaml"]);
     assert_eq!(files(&["--no-hidden", "--hidden", "--exclude", "chart/"]), [".hid/compose.yaml", "compose.yaml"]);
     tree.fails(&["list", "--format", "compos"], "did you mean `compose`?");
+    tree.fails(&["list", "--format", "csv"], "--format says which files are read; `--output csv` is what is printed");
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl Session {
             Some(list) => (read_list(list)?, true),
             None => (paths.to_vec(), false),
         };
-        options.format.iter().chain(&options.not_format).try_for_each(|name| crate::config::check_format(name)).map_err(anyhow::Error::msg)?;
+        options.format.iter().chain(&options.not_format).try_for_each(|name| check_format(name))?;
         let said = |recovered: &apply::Recovered| writeln!(io::stderr(), "repoint: {recovered}");
         let there: Vec<_> = roots.iter().filter(|root| root.exists()).cloned().collect();
         apply::recover(&there)?.iter().try_for_each(said)?;
@@ -273,6 +273,14 @@ impl<'a> Seat<'a> {
         }
         self.last.as_ref()
     }
+}
+
+/// Refuses a format that there is none of, and says which option was meant by a form of output.
+fn check_format(name: &str) -> Result<()> {
+    crate::config::check_format(name).map_err(|why| match crate::output::by_name(name).map(|form| form.name).or((name == "csv").then_some(name)) {
+        Some(form) => anyhow::anyhow!("--format says which files are read; `--output {form}` is what is printed"),
+        None => anyhow::anyhow!(why),
+    })
 }
 
 /// Says what was in the way of the walk.
