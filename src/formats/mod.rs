@@ -477,7 +477,10 @@ pub fn folder(path: &str) -> &str {
 pub fn is_test_data(path: &str) -> bool {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let of_tests = |folder: &str| {
-        matches!(folder, "testdata" | "test-data" | "test_data" | "test-fixtures" | "__fixtures__" | "__snapshots__" | "Snapshots" | "golden" | "goldens") || folder.ends_with(".snapshot")
+        matches!(
+            folder,
+            "testdata" | "test-data" | "test_data" | "testData" | "TestData" | "test-files" | "test_files" | "test-fixtures" | "__fixtures__" | "__snapshots__" | "Snapshots" | "golden" | "goldens"
+        ) || folder.ends_with(".snapshot")
     };
     // Jest, Verify and ApprovalTests name files so.
     let is_compared = || [".golden.", ".verified.", ".approved.", ".received."].iter().any(|part| name.contains(part)) || name.ends_with(".snap") || name.ends_with(".golden");
