@@ -23,12 +23,22 @@ pub struct Paths {
 /// A glob that is neither a name nor an ending. It is compiled when a path first has its longest word.
 struct Other {
     glob: String,
+    /// What a path has to end in, which is cheaper to see than the rest.
+    tail: String,
     matcher: OnceLock<Option<GlobMatcher>>,
     owner: usize,
 }
 
 impl Other {
+    fn new(glob: String, owner: usize) -> Self {
+        let tail = glob.rsplit(['*', '?', ']']).next().unwrap_or_default().to_owned();
+        Self { glob, tail, matcher: OnceLock::new(), owner }
+    }
+
     fn is_match(&self, path: &str) -> bool {
+        if !path.ends_with(&self.tail) {
+            return false;
+        }
         let matcher = self.matcher.get_or_init(|| GlobBuilder::new(&self.glob).literal_separator(true).build().ok().map(|glob| glob.compile_matcher()));
         matcher.as_ref().is_some_and(|matcher| matcher.is_match(path))
     }
@@ -52,7 +62,7 @@ impl Paths {
                     }
                     _ => {
                         words.push(longest_word(&glob).to_owned());
-                        paths.others.push(Other { glob, matcher: OnceLock::new(), owner });
+                        paths.others.push(Other::new(glob, owner));
                     }
                 }
             }

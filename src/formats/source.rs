@@ -7,7 +7,7 @@ mod context;
 mod jenkins;
 mod names;
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
 
 use smallvec::smallvec;
 
@@ -112,8 +112,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>, language: &'static Languag
     }
     let tokens = source::parse(region.text(), language);
     let prefixed = if std::ptr::eq(language, &raw const source::GROOVY) { Prefixed::of(&tokens, region.text()) } else { Prefixed::default() };
-    let mut code = Code { tokens: &tokens, text: region.text(), language, testcontainers: region.text().contains("estcontainers"), prefixed, given: HashSet::new() };
-    code.given = code.names_given();
+    let code = Code { tokens: &tokens, text: region.text(), language, testcontainers: region.text().contains("estcontainers"), prefixed, given: OnceCell::new() };
     for (index, token) in tokens.iter().enumerate() {
         if let Kind::Text(text) = &token.kind {
             let content = text.region(region);
@@ -163,7 +162,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
         finder.image(content, all, Style::Double, Sure::Field, false);
         return;
     }
-    let claim = context::claim(code, index).or_else(|| (code.is_given(index) && (written.contains('/') || is_proven(written))).then_some(Claim::Named));
+    let claim = context::claim(code, index).or_else(|| ((written.contains('/') || is_proven(written)) && code.is_given(index)).then_some(Claim::Named));
     if matches!(claim, Some(Claim::Image | Claim::Taken | Claim::Named)) && code.is_prefixed(index) && names_no_registry(written) {
         finder.name(content, all);
         finder.unclear(content, all, "Jenkins puts a registry in front of it: registryUrl or withRegistry says which");

@@ -36,7 +36,6 @@ pub(super) const WORDS: &[&str] = &[
     "rossplane.io",
     "estcontainers",
     "undle",
-    "dagger",
 ];
 
 /// Returns the search for the words, which takes those without their first letter as they are.

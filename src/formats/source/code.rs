@@ -1,5 +1,6 @@
 //! Code as its tokens: calls, lists, blocks and the names in front of a string.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::jenkins::Prefixed;
@@ -22,7 +23,7 @@ pub struct Code<'c> {
     /// Where something else puts a registry in front of an image.
     pub prefixed: Prefixed<'c>,
     /// The names of what keys and arguments for images are given: `image: ALPINE`.
-    pub given: HashSet<&'c str>,
+    pub given: OnceCell<HashSet<&'c str>>,
 }
 
 impl<'c> Code<'c> {
@@ -34,11 +35,11 @@ impl<'c> Code<'c> {
 
     /// Returns whether a string is what a name is set to that a key or an argument for an image is given.
     pub(super) fn is_given(&self, index: usize) -> bool {
-        index > 1 && self.is(index - 1, b'=') && self.word(index - 2).is_some_and(|name| self.given.contains(name))
+        index > 1 && self.is(index - 1, b'=') && self.word(index - 2).is_some_and(|name| self.given.get_or_init(|| self.names_given()).contains(name))
     }
 
     /// Returns the names of what keys and arguments for images are given.
-    pub fn names_given(&self) -> HashSet<&'c str> {
+    fn names_given(&self) -> HashSet<&'c str> {
         let marks = (1..self.tokens.len().saturating_sub(1)).filter(|&at| self.is(at, b':') || self.is(at, b'='));
         let given = marks.filter_map(|at| self.word(at + 1).filter(|name| !is_other(name) && self.name(at - 1).is_some_and(|key| says(key, false) == Says::Image)));
         given.collect()
