@@ -141,7 +141,8 @@ pub fn decide(site: &Site, rules: &RuleSet, around: &Around<'_>) -> Outcome {
     if let (Shape::Whole(_), Some(overrides)) = (&site.shape, &site.overrides)
         && around.base(overrides) != Base::Renamed
     {
-        return Outcome::Nothing;
+        // A word alone only stands for an image: `controller`.
+        return if matches!(reference.registry, Registry::Written(_)) { skip(Reason::NoManifest) } else { Outcome::Nothing };
     }
     let mut target = match found.target {
         Ok(target) => target,
