@@ -8,7 +8,7 @@ use crate::syntax::ini::line_at;
 /// Notebooks, from version 4 on.
 pub static FORMAT: Format = Format {
     id: "notebook",
-    title: "Jupyter's notebooks: documents, code, and the commands in it; outputs are left alone",
+    title: "Jupyter's notebooks: documents, code, and the commands in it",
     files: &["**/*.ipynb"],
     names: &[],
     read: Read::Tree { syntax: Syntax::Json, is: |_| false, fields: &[], more: Some(cells) },
