@@ -36,18 +36,20 @@ fn cells(finder: &mut Finder<'_>, doc: &Doc<'_>) {
 /// Reads a cell of code: what a shell is given (`!docker run`, all that is below `%%bash`), and the rest as a program.
 fn code(finder: &mut Finder<'_>, region: &Region<'_>, language: &str) {
     let text = region.text();
-    if let Some(magic) = text.trim_start().strip_prefix("%%") {
+    let mut at = 0;
+    while let Some(magic) = text[at..].trim_start().strip_prefix("%%") {
         let words = magic.lines().next().unwrap_or_default();
-        let name = words.split_whitespace().find(|word| *word != "script").unwrap_or_default();
-        let start = text.len() - magic.len() + words.len();
-        return match name {
-            "bash" | "sh" | "!" => finder.nest("sh", &region.slice(Span::new(start, text.len()))),
-            "writefile" | "file" => finder.nest_file(words.split_whitespace().last().unwrap_or_default(), &region.slice(Span::new((start + 1).min(text.len()), text.len()))),
-            _ => {}
-        };
+        at = (text.len() - magic.len() + words.len() + 1).min(text.len());
+        let rest = || region.slice(Span::new(at, text.len()));
+        match words.split_whitespace().find(|word| *word != "script").unwrap_or_default() {
+            "bash" | "sh" | "!" => return finder.nest("sh", &rest()),
+            "writefile" | "file" => return finder.nest_file(words.split_whitespace().last().unwrap_or_default(), &rest()),
+            // What runs the cell as it is, and says something of it.
+            "capture" | "time" | "timeit" | "prun" => {}
+            _ => return,
+        }
     }
     let mut program = Builder::new(region);
-    let mut at = 0;
     while at < text.len() {
         let mut line = line_at(text, at);
         if let Some(command) = line.of(text).trim_start().strip_prefix(['!']) {
