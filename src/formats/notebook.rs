@@ -51,18 +51,20 @@ fn code(finder: &mut Finder<'_>, region: &Region<'_>, language: &str) {
     }
     let mut program = Builder::new(region);
     while at < text.len() {
-        let mut line = line_at(text, at);
-        if let Some(command) = line.of(text).trim_start().strip_prefix(['!']) {
-            let start = line.end - command.len();
-            while text[..line.end].trim_end().ends_with('\\') && line.end < text.len() {
-                line.end = line_at(text, line.end).end;
-            }
-            finder.nest("sh", &region.slice(Span::new(start, line.end)));
-            program.synthetic("\n");
-        } else {
-            program.verbatim(line);
-        }
+        let line = line_at(text, at);
         at = line.end;
+        let Some(command) = line.of(text).trim_start().strip_prefix('!') else {
+            program.verbatim(line);
+            continue;
+        };
+        let start = line.end - command.len();
+        let mut last = line;
+        while last.of(text).trim_end().ends_with('\\') && at < text.len() {
+            last = line_at(text, at);
+            at = last.end;
+        }
+        finder.nest("sh", &region.slice(Span::new(start, at)));
+        program.synthetic("\n");
     }
     finder.nest(language, &program.build());
 }

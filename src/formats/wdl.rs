@@ -124,7 +124,8 @@ fn next_command(text: &str, from: usize) -> Option<Span> {
     while let Some(found) = text[at..].find("command") {
         let start = at + found;
         at = start + "command".len();
-        let begins_line = text[..start].rsplit('\n').next().is_none_or(|before| before.trim().is_empty());
+        let before = text[..start].trim_end_matches([' ', '\t']);
+        let begins_line = before.is_empty() || before.ends_with('\n');
         let rest = &text[at..];
         let open = at + rest.len() - rest.trim_start().len();
         if !begins_line {
