@@ -1,5 +1,6 @@
 //! What the templates of a chart put something in front of: `{{ .Values.global.registry }}/{{ .Values.image.name }}`.
 
+use crate::reference::name::{DOCKER_HUB, canonical_registry};
 use crate::syntax::template;
 
 /// Keys of a map of values that hold the name of an image.
@@ -29,19 +30,32 @@ pub fn values_behind(text: &str) -> Vec<String> {
     found.iter().filter_map(|path| path.rsplit_once('.')).filter(|(_, key)| NAMES.contains(key)).map(|(map, _)| map.to_owned()).collect()
 }
 
-/// Returns the paths, between dots, of the maps of values whose registry a template takes from another value where theirs is empty:
-/// `.Values.image.registry | default .Values.global.registry`.
+/// Returns the paths, between dots, of the maps of values whose registry a template takes from elsewhere where theirs is empty, which need not
+/// be Docker Hub: `.Values.image.registry | default .Values.global.registry`.
 pub fn registries_by_default(text: &str) -> Vec<String> {
     const KEYS: &[&str] = &["registry", "imageRegistry"];
     let mut found = Vec::new();
     for span in template::actions(text) {
         let action = span.of(text);
-        if !["default ", "coalesce "].iter().any(|word| action.contains(word)) {
-            continue;
+        let Some(at) = ["default ", "coalesce "].iter().find_map(|word| action.find(word)) else { continue };
+        // The registries in the order in which they are tried: values, and strings that are none.
+        let values = action.match_indices(".Values.").filter_map(|(at, _)| Some((at, value(&action[at..])?, true)));
+        let strings = action.match_indices('"').step_by(2).filter_map(|(at, _)| Some((at, action[at + 1..].split('"').next()?, false)));
+        let mut tried: Vec<(usize, &str, bool)> = values.filter(|(_, path, _)| path.ends_with("egistry")).chain(strings.filter(|(_, string, _)| string.contains('.'))).collect();
+        tried.sort_unstable();
+        // `default OTHER OWN`
+        if action[at..].starts_with("default ") && !action[..at].trim_end().ends_with('|') {
+            tried.reverse();
         }
-        let values: Vec<&str> = action.match_indices(".Values.").filter_map(|(at, _)| value(&action[at..])).collect();
-        let maps = values.iter().filter_map(|path| path.rsplit_once('.')).filter(|(_, key)| KEYS.contains(key)).map(|(map, _)| map);
-        found.extend(maps.filter(|_| values.len() > 1).map(str::to_owned));
+        for (index, (_, path, is_value)) in tried.iter().enumerate() {
+            let mut later = tried[index + 1..].iter();
+            if let Some((map, key)) = path.rsplit_once('.').filter(|_| *is_value)
+                && KEYS.contains(&key)
+                && later.any(|(_, registry, is_value)| *is_value || canonical_registry(registry) != DOCKER_HUB)
+            {
+                found.push(map.to_owned());
+            }
+        }
     }
     found
 }
@@ -103,8 +117,12 @@ mod tests {
     #[test]
     fn a_registry_with_another_one_as_its_default_is_found() {
         for (text, paths) in [
-            ("{{ .Values.a.image.registry | default .Values.images.registry }}/{{ .Values.a.image.repository }}", &["a.image", "images"][..]),
-            ("{{- $registry := coalesce $.Values.global.imageRegistry .Values.image.registry -}}", &["global", "image"]),
+            ("{{ .Values.a.image.registry | default .Values.images.registry }}/{{ .Values.a.image.repository }}", &["a.image"][..]),
+            ("{{- $registry := coalesce $.Values.global.imageRegistry .Values.image.registry -}}", &["global"]),
+            ("{{ coalesce .Values.global.imageRegistry (include \"registry_url\" .) .Values.image.registry \"docker.io\" }}", &["global"]),
+            ("{{ default .Values.global.registry .Values.image.registry }}", &["image"]),
+            ("{{ .Values.image.registry | default \"quay.io\" }}", &["image"]),
+            ("{{ printf \"%s/%s\" (.Values.image.registry | default \"docker.io\") .Values.image.repository }}", &[]),
             ("{{ .Values.image.registry | default \"docker.io\" }}/{{ .Values.image.repository }}", &[]),
             ("{{ with .Values.image.registry }}{{ . }}/{{ end }}", &[]),
         ] {
