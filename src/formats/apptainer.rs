@@ -68,8 +68,7 @@ fn key_of(line: &str) -> String {
 fn begin(finder: &mut Finder<'_>, region: &Region<'_>, header: &Header) {
     let Some(from) = header.from.filter(|_| header.is_of_docker) else { return };
     if header.is_prefixed {
-        finder.name(region, from);
-        finder.unclear(region, from, "Registry or Namespace of this header is put in front of it");
+        finder.stays(region, from, "Registry or Namespace of this header is put in front of it");
     } else {
         finder.image(region, from, Style::Word, Sure::Field, false);
     }

@@ -32,9 +32,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
     let listed = ["overrideFeatureInstallOrder", "installsAfter"].iter().filter_map(get).flat_map(|list| doc.tree.items(list)).copied();
     for feature in named.chain(listed) {
         if let Some(region) = doc.tree.region(feature, doc.region) {
-            let all = Span::new(0, region.text().len());
-            finder.name(&region, all);
-            finder.unclear(&region, all, FEATURE);
+            finder.stays(&region, Span::new(0, region.text().len()), FEATURE);
         }
     }
     for path in [&["build", "args"][..], &["containerEnv"], &["remoteEnv"]] {

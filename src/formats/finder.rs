@@ -141,6 +141,12 @@ impl<'f> Finder<'f> {
         self.found.unclear.push(Unclear { near: region.near(span.start), text: span.of(region.text()).to_owned(), reason });
     }
 
+    /// Notes a word that is left as it stands where an image would, with the reason.
+    pub fn stays(&mut self, region: &Region<'_>, span: Span, reason: &'static str) {
+        self.name(region, span);
+        self.unclear(region, span, reason);
+    }
+
     /// Notes a block of a document.
     pub fn block(&mut self, region: &Region<'_>, span: Span, kind: BlockKind) {
         let (start, end) = (region.near(span.start), region.near(span.end));
@@ -236,6 +242,11 @@ impl<'f> Finder<'f> {
         let first = self.count();
         search(self);
         self.sites_from(first).iter_mut().for_each(|site| site.held = Some(reason));
+    }
+
+    /// Says of the sites that were added since there were `first`, where they are such, that their images are made here.
+    pub fn made_since(&mut self, first: usize, is_made: impl Fn(&Site) -> bool) {
+        self.sites_from(first).iter_mut().filter(|site| is_made(site)).for_each(|site| site.local = true);
     }
 
     /// Adds a site as it is.

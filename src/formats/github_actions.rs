@@ -209,10 +209,8 @@ fn steps_below(finder: &mut Finder<'_>, doc: &Doc<'_>, id: Id, made: &BTreeSet<&
                             let Some(name) = doc.text(*name) else { continue };
                             let first = finder.count();
                             images::variable(finder, doc, &name, *value);
-                            own_are_made(finder, first);
-                            if made.contains(&*name) {
-                                finder.sites_from(first).iter_mut().for_each(|site| site.local = true);
-                            }
+                            let is_made = made.contains(&*name);
+                            finder.made_since(first, |site| is_made || is_own(&site.written()));
                         }
                     }
                     _ => steps_below(finder, doc, *value, made),
@@ -249,10 +247,7 @@ fn with(finder: &mut Finder<'_>, doc: &Doc<'_>, uses: &str, inputs: Id) {
             key if keys::is_image_key(key) || key == "image-ref" || key == "images" => {
                 let first = finder.count();
                 images::maybe(finder, doc, *value);
-                own_are_made(finder, first);
-                if publishes {
-                    finder.sites_from(first).iter_mut().for_each(|site| site.local = true);
-                }
+                finder.made_since(first, |site| publishes || is_own(&site.written()));
             }
             _ => {
                 if let Some(region) = doc.tree.region(*value, doc.region)
@@ -272,13 +267,7 @@ fn action_of(uses: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-/// Says of the images that were found since there were `first` in variables and inputs, and are named by this very repository, that its workflows
-/// make them.
-fn own_are_made(finder: &mut Finder<'_>, first: usize) {
-    finder.sites_from(first).iter_mut().filter(|site| is_own(&site.written())).for_each(|site| site.local = true);
-}
-
-/// Returns whether a name is made of the repository's own: `ghcr.io/${{ github.repository }}`.
+/// Returns whether a name is made of the repository's own, so that its workflows make the image: `ghcr.io/${{ github.repository }}`.
 pub fn is_own(written: &str) -> bool {
     written.contains("github.repository") || written.contains("GITHUB_REPOSITORY")
 }
@@ -293,7 +282,7 @@ fn made_by_matrix(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         made.extend(names.filter(|name| name.contains("matrix.")).flat_map(|written| matrix.fill(&written)).filter_map(|filled| name(&filled)));
     }
     if !made.is_empty() {
-        finder.sites_from(0).iter_mut().filter(|site| name(&site.written()).is_some_and(|name| made.contains(&name))).for_each(|site| site.local = true);
+        finder.made_since(0, |site| name(&site.written()).is_some_and(|name| made.contains(&name)));
     }
 }
 

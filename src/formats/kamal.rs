@@ -42,9 +42,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
         let prefixed = doc.tree.at(accessory, &["registry", "server"], doc.source()).is_some();
         match doc.tree.region(image, doc.region).filter(|_| prefixed) {
             Some(region) => {
-                let all = trimmed(region.text());
-                finder.name(&region, all);
-                finder.unclear(&region, all, "Kamal puts the registry of the accessory in front of it");
+                finder.stays(&region, trimmed(region.text()), "Kamal puts the registry of the accessory in front of it");
             }
             None => {
                 finder.scalar_image(doc, image, Sure::Field, false);

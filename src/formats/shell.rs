@@ -157,7 +157,7 @@ fn makes(contents: &[Cow<'_, str>]) -> bool {
 fn made_since(finder: &mut Finder<'_>, first: usize) {
     let names: Vec<String> = finder.sites_from(first).iter().map(|site| site.written()).collect();
     names.iter().for_each(|name| finder.built(name));
-    finder.sites_from(first).iter_mut().for_each(|site| site.local = true);
+    finder.made_since(first, |_| true);
 }
 
 /// Returns whether a command is a function or a script that is called for pushing images, as `docker_build_and_push` or `pushImage` is.

@@ -164,8 +164,7 @@ fn one(finder: &mut Finder<'_>, region: &Region<'_>, code: &Code<'_>, index: usi
     }
     let claim = context::claim(code, index).or_else(|| ((written.contains('/') || is_proven(written)) && code.is_given(index)).then_some(Claim::Named));
     if matches!(claim, Some(Claim::Image | Claim::Taken | Claim::Named)) && code.is_prefixed(index) && names_no_registry(written) {
-        finder.name(content, all);
-        finder.unclear(content, all, "Jenkins puts a registry in front of it: registryUrl or withRegistry says which");
+        finder.stays(content, all, "Jenkins puts a registry in front of it: registryUrl or withRegistry says which");
         return;
     }
     match claim {

@@ -56,8 +56,7 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
                 let all = Span::new(0, content.text().len());
                 let Some(says) = says.as_ref().filter(|says| says.sure == Sure::Field || carries_proof(content.text())) else { continue };
                 if names_no_registry(content.text()) && behind.contains(says.name) {
-                    finder.name(&content, all);
-                    finder.unclear(&content, all, "the program puts something in front of it");
+                    finder.stays(&content, all, "the program puts something in front of it");
                 } else {
                     finder.image(&content, all, Style::Double, says.sure, false);
                 }
