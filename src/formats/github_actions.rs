@@ -35,11 +35,11 @@ fn is(doc: &Doc<'_>) -> bool {
 }
 
 fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
-    for (_, job) in doc.tree.get(doc.root, "jobs", doc.source()).map(|jobs| doc.tree.entries(jobs)).unwrap_or_default() {
-        matrix(finder, doc, *job);
-    }
+    let jobs = doc.tree.get(doc.root, "jobs", doc.source()).map(|jobs| doc.tree.entries(jobs)).unwrap_or_default();
+    let matrices: Vec<Matrix<'_, '_>> = jobs.iter().filter_map(|(_, job)| Matrix::of(doc, *job)).collect();
+    matrices.iter().for_each(|matrix| matrix.take(finder));
     steps_below(finder, doc, doc.root, &made_variables(doc));
-    made_by_matrix(finder, doc);
+    made_by_matrix(finder, &matrices);
     for path in [&["inputs"][..], &["on", "workflow_call", "inputs"], &["on", "workflow_dispatch", "inputs"]] {
         for (name, input) in doc.tree.at(doc.root, path, doc.source()).map(|inputs| doc.tree.entries(inputs)).unwrap_or_default() {
             if !doc.text(*name).is_some_and(|name| keys::is_image_key(&name)) {
@@ -58,6 +58,7 @@ fn more(finder: &mut Finder<'_>, doc: &Doc<'_>) {
 /// The values of a job's matrix, by their keys.
 struct Matrix<'d, 't> {
     doc: &'d Doc<'t>,
+    job: Id,
     values: BTreeMap<String, Vec<Id>>,
 }
 
@@ -75,7 +76,7 @@ impl<'d, 't> Matrix<'d, 't> {
         for entry in get(matrix, "include").map(|include| doc.tree.items(include)).unwrap_or_default() {
             doc.tree.entries(*entry).iter().for_each(|(key, value)| note(*key, &[*value]));
         }
-        Some(Self { doc, values })
+        Some(Self { doc, job, values })
     }
 
     /// Returns the values that a path stands for: `a.b` is what is below `b` in each of the values of `a`.
@@ -98,53 +99,53 @@ impl<'d, 't> Matrix<'d, 't> {
         }
         texts
     }
+
+    /// Takes the values that the job's container is made of: `image: ${{ matrix.image }}`; and under a key for images, beside one that
+    /// is an image for sure, the others. Those that the job makes an image under are built here.
+    fn take(&self, finder: &mut Finder<'_>) {
+        let (doc, job) = (self.doc, self.job);
+        let get = |id: Id, key: &str| doc.tree.get(id, key, doc.source());
+        let container = get(job, "container").map(|container| get(container, "image").unwrap_or(container));
+        let services = get(job, "services").map(|services| doc.tree.entries(services)).unwrap_or_default();
+        let places = services.iter().filter_map(|(_, service)| get(*service, "image")).chain(container);
+        for place in places {
+            let Some(text) = doc.text(place) else { continue };
+            let Some(path) = path_of(&text) else { continue };
+            for value in self.at(path) {
+                finder.scalar_image(doc, value, Sure::Field, false);
+            }
+        }
+        for (_, values) in self.values.iter().filter(|(key, _)| keys::is_image_key(key)) {
+            if values.iter().any(|value| doc.text(*value).is_some_and(|text| images::carries_proof(text.trim()))) {
+                for value in values {
+                    finder.scalar_image(doc, *value, Sure::Field, false);
+                }
+            }
+        }
+        let text = doc.tree.nodes[job].span.of(doc.source());
+        let is_behind = |front: &str| front.ends_with('/') && !front.ends_with("//");
+        let is_made = |front: &str| {
+            let front = front.trim_end_matches(['"', '\'']);
+            [" -t ", " --tag ", " --tag=", " tags: "].iter().any(|option| front.ends_with(option))
+        };
+        for path in used(text, is_made) {
+            let nodes = self.at(path);
+            nodes.iter().filter_map(|node| doc.text(*node)).for_each(|name| finder.built(&name));
+            in_nodes(finder, doc, &nodes, |site| site.local = true);
+        }
+        for path in used(text, is_behind) {
+            in_nodes(finder, doc, &self.at(path), |site| {
+                if names_no_registry(&site.written()) {
+                    site.held = Some("a registry is put in front of it where the matrix is used");
+                }
+            });
+        }
+    }
 }
 
 /// Returns the path in a matrix that an expression stands for: `${{ matrix.db.image }}`.
 fn path_of(expression: &str) -> Option<&str> {
     expression.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim().strip_prefix("matrix.")
-}
-
-/// Takes the values of a matrix that a job's container is made of: `image: ${{ matrix.image }}`; and under a key for images, beside one that
-/// is an image for sure, the others. Those that the job makes an image under are built here.
-fn matrix(finder: &mut Finder<'_>, doc: &Doc<'_>, job: Id) {
-    let get = |id: Id, key: &str| doc.tree.get(id, key, doc.source());
-    let container = get(job, "container").map(|container| get(container, "image").unwrap_or(container));
-    let services = get(job, "services").map(|services| doc.tree.entries(services)).unwrap_or_default();
-    let places = services.iter().filter_map(|(_, service)| get(*service, "image")).chain(container);
-    let Some(matrix) = Matrix::of(doc, job) else { return };
-    for place in places {
-        let Some(text) = doc.text(place) else { continue };
-        let Some(path) = path_of(&text) else { continue };
-        for value in matrix.at(path) {
-            finder.scalar_image(doc, value, Sure::Field, false);
-        }
-    }
-    for (_, values) in matrix.values.iter().filter(|(key, _)| keys::is_image_key(key)) {
-        if values.iter().any(|value| doc.text(*value).is_some_and(|text| images::carries_proof(text.trim()))) {
-            for value in values {
-                finder.scalar_image(doc, *value, Sure::Field, false);
-            }
-        }
-    }
-    let text = doc.tree.nodes[job].span.of(doc.source());
-    let is_behind = |front: &str| front.ends_with('/') && !front.ends_with("//");
-    let is_made = |front: &str| {
-        let front = front.trim_end_matches(['"', '\'']);
-        [" -t ", " --tag ", " --tag=", " tags: "].iter().any(|option| front.ends_with(option))
-    };
-    for path in used(text, is_made) {
-        let nodes = matrix.at(path);
-        nodes.iter().filter_map(|node| doc.text(*node)).for_each(|name| finder.built(&name));
-        in_nodes(finder, doc, &nodes, |site| site.local = true);
-    }
-    for path in used(text, is_behind) {
-        in_nodes(finder, doc, &matrix.at(path), |site| {
-            if names_no_registry(&site.written()) {
-                site.held = Some("a registry is put in front of it where the matrix is used");
-            }
-        });
-    }
 }
 
 /// Does something with the sites that stand in some nodes.
@@ -273,11 +274,10 @@ pub fn is_own(written: &str) -> bool {
 }
 
 /// Says of the images of a workflow that they are made here where their names come of those with a matrix in them that are.
-fn made_by_matrix(finder: &mut Finder<'_>, doc: &Doc<'_>) {
+fn made_by_matrix(finder: &mut Finder<'_>, matrices: &[Matrix<'_, '_>]) {
     let mut made = BTreeSet::new();
-    for (_, job) in doc.tree.get(doc.root, "jobs", doc.source()).map(|jobs| doc.tree.entries(jobs)).unwrap_or_default() {
-        let Some(matrix) = Matrix::of(doc, *job) else { continue };
-        let span = doc.tree.nodes[*job].span.shift(doc.region.near(0));
+    for matrix in matrices {
+        let span = matrix.doc.tree.nodes[matrix.job].span.shift(matrix.doc.region.near(0));
         let names = finder.sites_from(0).iter().filter(|site| site.local && (span.start..span.end).contains(&site.near())).map(Site::written);
         made.extend(names.filter(|name| name.contains("matrix.")).flat_map(|written| matrix.fill(&written)).filter_map(|filled| name(&filled)));
     }

@@ -2,7 +2,7 @@
 
 mod behind;
 
-pub use behind::{registries_by_default, values_behind};
+pub use behind::hear_template;
 
 use super::images::{self, Trust, step};
 use super::{Chart, Doc, Field, Finder, Format, Read, Syntax, What, file_name};

@@ -84,7 +84,7 @@ pub use devcontainer::FEATURE;
 pub use doc::Doc;
 pub use finder::Finder;
 pub use found::{Block, BlockKind, Chart, Found, Kustomization, Short, Unclear};
-pub use helm::{registries_by_default, values_behind};
+pub use helm::hear_template;
 pub use keys::is_registry_key;
 use select::Selector;
 pub use user::UserField;

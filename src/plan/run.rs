@@ -37,9 +37,7 @@ impl Run {
 
     /// Takes in what a template of the chart in a folder does with its values.
     pub fn hear_template(&mut self, chart: &str, text: &str) {
-        let chart = self.charts.entry(chart.to_owned()).or_default();
-        chart.behind.extend(formats::values_behind(text));
-        chart.defaulted.extend(formats::registries_by_default(text));
+        formats::hear_template(self.charts.entry(chart.to_owned()).or_default(), text);
     }
 
     /// Returns whether the folders around a file build all that is below a namespace which an image of this name is in.

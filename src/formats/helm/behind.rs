@@ -1,14 +1,22 @@
 //! What the templates of a chart put something in front of: `{{ .Values.global.registry }}/{{ .Values.image.name }}`.
 
+use super::super::Chart;
 use crate::reference::name::{DOCKER_HUB, canonical_registry};
+use crate::span::Span;
 use crate::syntax::template;
 
 /// Keys of a map of values that hold the name of an image.
 const NAMES: &[&str] = &["repository", "name", "image", "repo"];
 
-/// Returns the paths, between dots, of the maps of values whose image's name a template writes behind a slash or another value.
-pub fn values_behind(text: &str) -> Vec<String> {
+/// Takes in what a template does with the values of its chart.
+pub fn hear_template(chart: &mut Chart, text: &str) {
     let actions = template::actions(text);
+    chart.behind.extend(values_behind(text, &actions));
+    chart.defaulted.extend(registries_by_default(text, &actions));
+}
+
+/// Returns the paths, between dots, of the maps of values whose image's name a template writes behind a slash or another value.
+fn values_behind(text: &str, actions: &[Span]) -> Vec<String> {
     let mut found = Vec::new();
     for (index, span) in actions.iter().enumerate() {
         let action = span.of(text);
@@ -32,10 +40,10 @@ pub fn values_behind(text: &str) -> Vec<String> {
 
 /// Returns the paths, between dots, of the maps of values whose registry a template takes from elsewhere where theirs is empty, which need not
 /// be Docker Hub: `.Values.image.registry | default .Values.global.registry`.
-pub fn registries_by_default(text: &str) -> Vec<String> {
+fn registries_by_default(text: &str, actions: &[Span]) -> Vec<String> {
     const KEYS: &[&str] = &["registry", "imageRegistry"];
     let mut found = Vec::new();
-    for span in template::actions(text) {
+    for span in actions {
         let action = span.of(text);
         let Some(at) = ["default ", "coalesce "].iter().find_map(|word| action.find(word)) else { continue };
         // The registries in the order in which they are tried: values, and strings that are none.
@@ -126,7 +134,7 @@ mod tests {
             ("{{ .Values.image.registry | default \"docker.io\" }}/{{ .Values.image.repository }}", &[]),
             ("{{ with .Values.image.registry }}{{ . }}/{{ end }}", &[]),
         ] {
-            assert_eq!(registries_by_default(text), paths, "{text}");
+            assert_eq!(registries_by_default(text, &template::actions(text)), paths, "{text}");
         }
     }
 
@@ -145,7 +153,7 @@ mod tests {
             ("{{ printf \"", &[]),
             ("{{ printf \"%s%s\" (.Values.a }}", &[]),
         ] {
-            assert_eq!(values_behind(text), paths, "{text}");
+            assert_eq!(values_behind(text, &template::actions(text)), paths, "{text}");
         }
     }
 }
