@@ -36,17 +36,17 @@ fn find(finder: &mut Finder<'_>, region: &Region<'_>) {
         let line = line_at(text, at);
         let content = trim(text, line);
         let written = content.of(text);
-        // A second header begins a second stage.
-        let begins = key_of(written) == "bootstrap";
+        let key = key_of(written);
         if let Some(name) = written.strip_prefix('%').filter(|name| name.starts_with(|letter: char| letter.is_ascii_alphabetic())) {
             end(finder, region, section.replace((name.split_whitespace().next().unwrap_or_default(), line.end)), at);
-        } else if begins {
+        } else if key == "bootstrap" {
+            // A second header begins a second stage.
             end(finder, region, section.take(), at);
             begin(finder, region, &std::mem::take(&mut header));
         }
         if section.is_none() && !written.starts_with('#') {
             let value = written.find(':').map(|colon| trim(text, Span::new(content.start + colon + 1, content.end)));
-            match (key_of(written).as_str(), value) {
+            match (key.as_str(), value) {
                 ("bootstrap", Some(value)) => header.is_of_docker = value.of(text) == "docker",
                 ("from", Some(value)) => header.from = Some(value),
                 ("registry" | "namespace", Some(_)) => header.is_prefixed = true,

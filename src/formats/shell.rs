@@ -7,6 +7,7 @@ mod tools;
 mod variables;
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -124,6 +125,7 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
         return;
     }
     let first = finder.count();
+    let is_push = LazyCell::new(|| pushes(&contents[0]));
     for (index, content) in contents.iter().enumerate() {
         let previous = index.checked_sub(1).map_or("", |index| &*contents[index]);
         if content.starts_with('-') || previous.starts_with('-') || content.contains('=') {
@@ -138,7 +140,7 @@ pub fn command(finder: &mut Finder<'_>, region: &Region<'_>, words: &[Word]) {
             set_by_expression(finder, &word());
         } else if content.contains(' ') {
             hints(finder, &word());
-        } else if index > 0 && content.contains('/') && pushes(&contents[0]) {
+        } else if index > 0 && content.contains('/') && *is_push {
             given_to_push(finder, &word());
         }
     }

@@ -15,7 +15,7 @@ use crate::site::{Part, Shape, Site, Sure};
 use crate::span::Span;
 use crate::syntax::tree::Style;
 pub(super) use around::line_before;
-use around::{after, begins_word, border, branch, compares, ends_pattern, holds_charts, is_import, is_told_to_be_old, is_value_of_registry, maps_names, tells_what_was};
+use around::{after, border, branch, compares, ends_pattern, has_word, holds_charts, is_import, is_told_to_be_old, is_value_of_registry, maps_names, tells_what_was};
 
 /// What stands at a hit of an anchor.
 pub enum Mention {
@@ -279,8 +279,7 @@ fn judge(text: &str, path: &str, hit: Span, token: Span, quiet: bool, rules: &Ru
 /// Returns whether a script asks in front of a name on its line whether something is equal to it.
 fn tests(text: &str, start: usize) -> bool {
     const WORDS: &[&str] = &["[ ", "[[ ", "test ", "case "];
-    let line = line_before(text, start, 400);
-    WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| begins_word(line, at))) || searches(text, start)
+    has_word(line_before(text, start, 400), WORDS) || searches(text, start)
 }
 
 /// Returns whether a command in front of a name on its line looks for it in what another one printed.
@@ -289,7 +288,7 @@ fn searches(text: &str, start: usize) -> bool {
     let line = line_before(text, start, 400);
     // What stands in backticks ends with them.
     let line = &line[line.rfind('`').unwrap_or_default()..];
-    WORDS.iter().any(|word| line.match_indices(word).any(|(at, _)| begins_word(line, at)))
+    has_word(line, WORDS)
 }
 
 fn is_of_key(letter: char) -> bool {

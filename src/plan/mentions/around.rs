@@ -84,8 +84,13 @@ pub(super) fn maps_names(text: &str, start: usize) -> bool {
     line.starts_with("case ") || ["strings.Replace(", "strings.ReplaceAll("].iter().any(|call| line.contains(call))
 }
 
+/// Returns whether one of some words begins in a line.
+pub(super) fn has_word(line: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| line.match_indices(word).any(|(at, _)| begins_word(line, at)))
+}
+
 /// Returns whether a word begins here, be it inside a name: at `Old` of `isOld`, at `OLD` of `IS_OLD`, not at `old` of `threshold`.
-pub(super) fn begins_word(line: &str, at: usize) -> bool {
+fn begins_word(line: &str, at: usize) -> bool {
     let mut letters = line[at..].chars();
     let is_capital = letters.next().is_some_and(char::is_uppercase);
     match line[..at].chars().next_back() {
